@@ -1,0 +1,45 @@
+/**
+ * Strange bytes in a packet: named, counted, never thrown. Spelled `layer.what`, as Suricata spells its decoder events.
+ * The text says what was found; where the frame could not be decoded further it is also the reason shown in coverage.
+ */
+export const ANOMALIES = {
+  'link.unknown_linktype': 'link type that is not decoded',
+  'link.header_cut': 'captured bytes end inside the link-layer header',
+  'link.bad_header': 'link-layer header with lengths or a version that cannot be',
+  'ethernet.too_many_tags': 'more than 16 stacked tags or labels',
+  'llc.header_cut': 'captured bytes end inside the LLC/SNAP header',
+  'vlan.header_cut': 'captured bytes end inside a VLAN tag',
+  'mpls.header_cut': 'captured bytes end inside the MPLS label stack',
+  'mpls.unknown_payload': 'MPLS payload that is neither IP nor Ethernet',
+  'pppoe.header_cut': 'captured bytes end inside the PPPoE header',
+  'pppoe.length_beyond_frame': 'PPPoE length exceeds the frame',
+  'ppp.header_cut': 'captured bytes end inside the PPP header',
+  'ipv4.header_cut': 'captured bytes end inside the IPv4 header',
+  'ipv4.bad_version': 'IP version is not 4 where IPv4 was announced',
+  'ipv4.hlen_too_small': 'IPv4 header length below 20',
+  'ipv4.total_length_below_header': 'IPv4 total length below the header length',
+  'ipv4.total_length_zero': 'IPv4 total length 0 (segmentation offload)',
+  'ipv4.total_length_beyond_frame': 'IPv4 total length exceeds the frame',
+  'ipv6.header_cut': 'captured bytes end inside the IPv6 header',
+  'ipv6.bad_version': 'IP version is not 6 where IPv6 was announced',
+  'ipv6.payload_length_zero': 'IPv6 payload length 0 without a jumbo option (segmentation offload)',
+  'ipv6.payload_length_beyond_frame': 'IPv6 payload length exceeds the frame',
+  'ipv6.extension_cut': 'captured bytes end inside an IPv6 extension header',
+  'ipv6.too_many_extensions': 'more than 16 IPv6 extension headers',
+  'tcp.ports_cut': 'captured bytes end before the TCP ports',
+  'tcp.header_cut': 'captured bytes end inside the TCP header',
+  'tcp.data_offset_too_small': 'TCP data offset below 5',
+  'tcp.data_offset_beyond_packet': 'TCP data offset exceeds the packet',
+  'tcp.port_zero': 'TCP port 0',
+  'tcp.syn_with_fin': 'SYN together with FIN or RST',
+  'udp.ports_cut': 'captured bytes end before the UDP ports',
+  'udp.header_cut': 'captured bytes end inside the UDP header',
+  'udp.length_too_small': 'UDP length below 8',
+  'udp.length_beyond_packet': 'UDP length exceeds the packet',
+  'udp.port_zero': 'UDP port 0',
+  'icmp.header_cut': 'captured bytes end inside the ICMP header',
+  'tunnel.header_cut': 'captured bytes end inside a tunnel header',
+  'tunnel.too_deep': 'more than 8 nested tunnels',
+} as const satisfies Record<string, string>;
+
+export type AnomalyName = keyof typeof ANOMALIES;

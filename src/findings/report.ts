@@ -1,0 +1,166 @@
+import type { Level, RuleName, Severity, VerdictName } from '../policy/rules.js';
+
+/** What one finding tells: flows with the same fingerprint (VERDICTS §3.7), merged. */
+export interface Finding {
+  /** First 12 hex digits of SHA-256 over policy id, rule, role, transport, responder endpoint, initiator address, direction. */
+  id: string;
+  rule: RuleName;
+  severity: Severity;
+  verdict: Exclude<VerdictName, 'out-of-scope'>;
+  role: string | null;
+  direction: 'inbound' | 'outbound' | 'unknown' | null;
+  /** Address texts; null for findings about a row, a waiver, the capture. */
+  initiator: string | null;
+  responder: string | null;
+  initiatorName: string | null;
+  responderName: string | null;
+  transport: string | null;
+  /** Responder's port; null for a port scan and for findings without one. */
+  port: number | null;
+  /** Identified services of the flows, sorted. */
+  services: string[];
+  /** Flows by outcome: `{ established: 2 }`, in fixed order. */
+  outcomes: Record<string, number>;
+  /** Best initiator confidence and evidence among the flows. */
+  confidence: string | null;
+  evidence: string | null;
+  flows: number;
+  packets: number;
+  /** Wire bytes. */
+  bytes: number;
+  /** Decimal seconds since the epoch with nanoseconds; null without time stamps. */
+  firstTime: string | null;
+  lastTime: string | null;
+  communityIds: string[];
+  capture: string | null;
+  firstFrame: number | null;
+  wiresharkFilter: string | null;
+  /** Why, in one sentence for a person, citing the row. */
+  message: string;
+  remedy: string;
+  /** The row's citation in one line, or null where no row is involved. */
+  citation: string | null;
+  tags: string[];
+  /** Port scans: the ports, sorted, the answered ones apart (first 100 of each). */
+  ports?: number[];
+  answeredPorts?: number[];
+  portCount?: number;
+}
+
+/** One row of the board. */
+export interface RowReport {
+  role: string;
+  /** `80`, `5222-5223,5269`; `*` for traffic not in the table. */
+  port: string;
+  transports: string[];
+  direction: 'inbound' | 'outbound' | 'bidirectional' | null;
+  /** Short words for the board: `both ways`, `outward`, `inward`, `UI and server`, `blocked`. */
+  says: string;
+  flowsIn: number;
+  flowsOut: number;
+  flowsUnknown: number;
+  packets: number;
+  bytes: number;
+  /** Distinct peer addresses; `peersAtLeast` when the count stopped at its bound. */
+  peers: number;
+  peersAtLeast: boolean;
+  /** Up to ten peers by flows, most first. */
+  topPeers: { address: string; name: string | null; flows: number }[];
+  lastSeen: string | null;
+  verdicts: Record<'allowed' | 'violation' | 'review' | 'waived', number>;
+  /** The worst that is to be said of the row: the board's mark. */
+  mark: 'allowed' | 'violation' | 'review' | 'advisory' | 'unused';
+  citation: string | null;
+  origin: 'document' | 'overlay' | null;
+}
+
+export interface InputReport {
+  name: string;
+  size: number | null;
+  sha256: string | null;
+  format: string | null;
+  packets: number;
+  /** Captured bytes. */
+  bytes: number;
+  firstTime: string | null;
+  lastTime: string | null;
+  complete: boolean;
+  error: { code: string; message: string; offset: number | null; frame: number | null } | null;
+  interfaces: { name: string | null; linktype: string; snaplen: number; filter: string | null }[];
+}
+
+export interface CoverageReport {
+  packets: number;
+  /** Frames by class: tcp, udp, fragments unattributed, icmp, arp, … Their sum is `packets`. */
+  classes: Record<string, number>;
+  /** Frames not decoded, by reason; part of `classes` as `undecoded`. */
+  undecoded: Record<string, number>;
+  anomalies: Record<string, { count: number; capture: string; firstFrame: number }>;
+  /** Frames cut short by the snaplen. */
+  truncated: number;
+  /** Copies of a frame within a flow (several interfaces, mirror ports). */
+  copies: number;
+  fragmentsUnattributed: number;
+  /** Packets that the capture itself says it lost; null: it does not say. */
+  dropped: number | null;
+  clockSteps: number;
+  gaps: { kind: 'gap' | 'overlap'; after: string; before: string; seconds: number }[];
+  /** The books: created = open + closed + expired + evicted. */
+  flows: { created: number; open: number; closed: number; expired: number; evicted: number };
+  /** Verdicts given before all evidence was in, because the waiting list was full. */
+  judgedEarly: number;
+  /** Limits met, by name, with the count of what was not kept. */
+  limits: Record<string, number>;
+  skippedBlocks: Record<string, number>;
+  comments: number;
+  secrets: number;
+  warnings: string[];
+}
+
+/** The one model that screen, files and `diff` share: schema `wiretable.report/1`. Same input and policy, same value. */
+export interface Report {
+  schema: 'wiretable.report/1';
+  tool: { name: 'wiretable'; version: string };
+  policy: {
+    id: string;
+    hash: string;
+    table: string;
+    citation: string;
+    reading: 'strict' | 'lenient';
+    /** Where it came from: `none given`, or the policy file's name. */
+    source: string;
+    overrides: string[];
+    failOn: Level | 'never';
+    /** Choices made where the document is silent. */
+    readingNotes: string[];
+  };
+  subject: {
+    product: string;
+    addresses: string[];
+    origin: 'given' | 'inferred';
+    /** `answers on 80 443 7071`, or null when given. */
+    evidence: string | null;
+  };
+  inputs: InputReport[];
+  /** Earliest and latest packet of the set. */
+  firstTime: string | null;
+  lastTime: string | null;
+  coverage: CoverageReport;
+  rows: RowReport[];
+  findings: Finding[];
+  /** Findings beyond the bound of the ledger: totals only. */
+  findingsOmitted: number;
+  waivers: { used: string[]; unused: string[]; expired: string[] };
+  summary: {
+    flows: number;
+    /** Flows by verdict. */
+    verdicts: Record<VerdictName, number>;
+    /** Violating flows by severity. */
+    violations: Record<Level, number>;
+    reviews: number;
+    advisories: number;
+    internal: number;
+  };
+  complete: boolean;
+  exitStatus: number;
+}

@@ -1,0 +1,45 @@
+import type { ServiceName, Trait } from '../wire/service.js';
+
+export { SERVICES, type ServiceName, type Trait } from '../wire/service.js';
+
+/**
+ * What the first payload bytes of one direction say about who opened the conversation.
+ * `request`: the sender of these bytes opened it. `response`: the peer did. `neither`: both sides speak alike.
+ */
+export type Speaker = 'request' | 'response' | 'neither';
+
+/**
+ * Answer of an identifier.
+ * `no`: these bytes are not this protocol, and more bytes will not change that.
+ * `more`: they may be; ask again with more.
+ * otherwise the identification itself.
+ */
+export type Answer = 'no' | 'more' | Identified;
+
+export interface Identified {
+  /** Key of `SERVICES`. */
+  service: ServiceName;
+  speaker: Speaker;
+  /** True where the bytes only look like it (TLS records without a hello, met in midstream): never ground for a mismatch. */
+  likely?: boolean;
+  /** Host, SNI, virtual domain, as the peer wrote it: untrusted text, at most 255 characters. */
+  name?: string;
+  /** Things a rule or a row asks for, e.g. HTTP CONNECT, BOSH, WebSocket upgrade, STARTTLS. */
+  traits?: readonly Trait[];
+  /** Lowest TLS version that this hello settles: 0x0300 SSL 3 … 0x0304 TLS 1.3. ServerHello: the chosen one; ClientHello: the highest offered. */
+  tlsVersion?: number;
+  alpn?: string;
+}
+
+/** Where the bytes come from. */
+export interface PayloadContext {
+  transport: 'tcp' | 'udp';
+  /** False when these bytes may start in the middle of the conversation (no SYN seen): only then is `likely` allowed. */
+  fromStart: boolean;
+}
+
+/**
+ * Looks at `bytes[at..end)`, the contiguous first bytes of one direction (at most 8 KiB of them), and never outside.
+ * Must not throw, must not depend on ports, must not allocate unless it answers.
+ */
+export type Identifier = (bytes: Uint8Array, at: number, end: number, context: PayloadContext) => Answer;

@@ -1,0 +1,73 @@
+import ipaddr from 'ipaddr.js';
+import type { Address } from '../wire/address.js';
+import { formatAddress } from '../wire/address.js';
+
+/** A network: an address and the number of leading bits that count (32 or 128: one host). */
+export interface AddressRange extends Address {
+  prefix: number;
+}
+
+/**
+ * Reads `10.20.0.10`, `10.20.0.0/24`, `2001:db8::/32`. Null where the text is none of these: short forms of IPv4
+ * (`10.1`, octal, one number) are refused, since tools disagree on what they mean.
+ */
+export function parseAddressRange(text: string): AddressRange | null {
+  const [address, bits, ...rest] = text.trim().split('/');
+  if (rest.length > 0 || !ipaddr.isValid(address) || (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address))) {
+    return null;
+  }
+  const parsed = ipaddr.parse(address);
+  if (parsed instanceof ipaddr.IPv6 && parsed.zoneId) return null;
+  const version = parsed.kind() === 'ipv4' ? 4 : 6;
+  const longest = version === 4 ? 32 : 128;
+  if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > longest)) return null;
+  const bytes = parsed.toByteArray();
+  const padded = version === 4 ? [...Array<number>(12).fill(0), ...bytes] : bytes;
+  const word = (i: number) =>
+    (padded[i] << 24) | (padded[i + 1] << 16) | (padded[i + 2] << 8) | padded[i + 3];
+  return { version, words: [word(0), word(4), word(8), word(12)], prefix: bits === undefined ? longest : Number(bits) };
+}
+
+/** `10.20.0.0/24`; a single host without its prefix length. */
+export function formatAddressRange(range: AddressRange): string {
+  const [w0, w1, w2, w3] = range.words;
+  const text = formatAddress(range.version, w0, w1, w2, w3);
+  return range.prefix === (range.version === 4 ? 32 : 128) ? text : `${text}/${range.prefix}`;
+}
+
+/** Is the address (version and words) inside the range? */
+export function rangeContains(
+  range: AddressRange,
+  version: number,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+): boolean {
+  if (range.version !== version) return false;
+  const words = range.words;
+  let bits = version === 4 ? range.prefix + 96 : range.prefix;
+  const differences = [words[0] ^ w0, words[1] ^ w1, words[2] ^ w2, words[3] ^ w3];
+  for (const difference of differences) {
+    if (bits <= 0) return true;
+    const mask = bits >= 32 ? -1 : -1 << (32 - bits);
+    if ((difference & mask) !== 0) return false;
+    bits -= 32;
+  }
+  return true;
+}
+
+/** Is the address in any of the ranges? */
+export function rangesContain(
+  ranges: readonly AddressRange[],
+  version: number,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+): boolean {
+  for (const range of ranges) {
+    if (rangeContains(range, version, w0, w1, w2, w3)) return true;
+  }
+  return false;
+}
