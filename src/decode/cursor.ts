@@ -1,6 +1,7 @@
 import type { AnomalyName } from './anomalies.js';
 import { END_UNDECODED } from './frame-classes.js';
 import { PacketBatch } from './packet-batch.js';
+import { VlanTags } from './vlan-tags.js';
 
 /** Where something strange was seen first, and how often. */
 export interface Sighting {
@@ -32,7 +33,7 @@ export class Cursor {
   end = 0;
   /** Where the present layer ends on the wire, in the same count as `at`; beyond `end` where the capture cut the frame. */
   wireEnd = 0;
-  /** Packed VLAN ids seen so far. */
+  /** Packed VLAN ids seen so far, see `vlanTags`. */
   vlan = 0;
   /** Tags, labels and extension headers stepped over: a bound against endless stacks. */
   steps = 0;
@@ -60,9 +61,17 @@ export class Cursor {
   /** Bit set of the tunnels to open, see `TUNNEL_BITS`. */
   decapsulate = 0;
   readonly anomalies = new Map<AnomalyName, Sighting>();
+  /** Packs and unpacks `vlan`. */
+  readonly vlanTags = new VlanTags();
 
   /** @param batch receives the packets that the transport decoders find. */
   constructor(readonly batch: PacketBatch = new PacketBatch(0)) {}
+
+  /** Ends the present layer at `place`, unless it ends before that anyway. */
+  cutAt(place: number): void {
+    if (place < this.wireEnd) this.wireEnd = place;
+    if (place < this.end) this.end = place;
+  }
 
   /** Counts an anomaly; decoding goes on. */
   note(name: AnomalyName): void {

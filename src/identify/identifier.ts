@@ -28,18 +28,32 @@ export interface Identified {
   traits?: readonly Trait[];
   /** Lowest TLS version that this hello settles: 0x0300 SSL 3 … 0x0304 TLS 1.3. ServerHello: the chosen one; ClientHello: the highest offered. */
   tlsVersion?: number;
+  /** ALPN protocol names (RFC 7301), untrusted text. ClientHello: those offered, in its order, joined by commas; ServerHello: the chosen one. */
   alpn?: string;
+  /** HTTP request method, as written. */
+  method?: string;
 }
+
+export type Transport = 'tcp' | 'udp';
 
 /** Where the bytes come from. */
 export interface PayloadContext {
-  transport: 'tcp' | 'udp';
+  transport: Transport;
   /** False when these bytes may start in the middle of the conversation (no SYN seen): only then is `likely` allowed. */
   fromStart: boolean;
 }
 
 /**
- * Looks at `bytes[at..end)`, the contiguous first bytes of one direction (at most 8 KiB of them), and never outside.
- * Must not throw, must not depend on ports, must not allocate unless it answers.
+ * Looks at `bytes[at..end)`, the contiguous first bytes of one direction (at most 8 KiB of them; over UDP one datagram),
+ * and never outside. Must not throw, must not depend on ports, must not allocate unless it answers.
+ *
+ * `final`: no more bytes will come (end of flow, cut by the snaplen, enough seen). Then what is certain already is the
+ * answer, though a name or a trait may be missing; a `more` given all the same means `no`.
  */
-export type Identifier = (bytes: Uint8Array, at: number, end: number, context: PayloadContext) => Answer;
+export type Identifier = (
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  context: PayloadContext,
+  final: boolean,
+) => Answer;

@@ -13,7 +13,11 @@ export interface AddressRange extends Address {
  */
 export function parseAddressRange(text: string): AddressRange | null {
   const [address, bits, ...rest] = text.trim().split('/');
-  if (rest.length > 0 || !ipaddr.isValid(address) || (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address))) {
+  if (
+    rest.length > 0 ||
+    !ipaddr.isValid(address) ||
+    (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address))
+  ) {
     return null;
   }
   const parsed = ipaddr.parse(address);
@@ -23,8 +27,7 @@ export function parseAddressRange(text: string): AddressRange | null {
   if (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > longest)) return null;
   const bytes = parsed.toByteArray();
   const padded = version === 4 ? [...Array<number>(12).fill(0), ...bytes] : bytes;
-  const word = (i: number) =>
-    (padded[i] << 24) | (padded[i + 1] << 16) | (padded[i + 2] << 8) | padded[i + 3];
+  const word = (i: number) => (padded[i] << 24) | (padded[i + 1] << 16) | (padded[i + 2] << 8) | padded[i + 3];
   return { version, words: [word(0), word(4), word(8), word(12)], prefix: bits === undefined ? longest : Number(bits) };
 }
 

@@ -12,7 +12,10 @@ export type OutcomeClass = 'established' | 'refused' | 'unanswered';
 export type RuleSeverity =
   | Severity
   | Readonly<Record<OutcomeClass, Severity>>
-  | { readonly inbound: Readonly<Record<OutcomeClass, Severity>>; readonly outbound: Readonly<Record<OutcomeClass, Severity>> };
+  | {
+      readonly inbound: Readonly<Record<OutcomeClass, Severity>>;
+      readonly outbound: Readonly<Record<OutcomeClass, Severity>>;
+    };
 
 export interface Rule {
   /** What a flow's verdict becomes through this rule. `note` leaves it as it is (advisory, info, findings about the capture or policy). */

@@ -1,0 +1,218 @@
+import { constants, openSync } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { CaptureError, type CaptureErrorCode } from './capture-error.js';
+
+/** Bytes in order, pulled by their reader. */
+export interface ByteStream {
+  /** Bytes handed over so far; for a packed stream, of the packed input. */
+  readonly bytesRead: number;
+  /** Size of the (packed) input, or null where it has none: a pipe. */
+  readonly size: number | null;
+  /**
+   * Reads 1 to `length` bytes to `into[offset…]` and gives their number, 0 at the end. Throws `StreamFailure` where it
+   * cannot read on; what came before that place has been handed over by then.
+   */
+  read(into: Uint8Array, offset: number, length: number): Promise<number>;
+  /** A second stream over the same input, from byte `from` on. Null for a pipe, which cannot be read twice. */
+  again(from: number): Promise<ByteStream> | null;
+  close(): Promise<void>;
+}
+
+/** Why a stream ends before its end. The source that reads it adds name, byte offset and frame. */
+export class StreamFailure extends Error {
+  override readonly name = 'StreamFailure';
+
+  constructor(
+    readonly code: CaptureErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Called with each run of raw (packed) bytes as they are read. The array is valid during the call. */
+export type BytesListener = (bytes: Uint8Array) => void;
+
+/** Opens a file or a pipe that has a name in the file system. `name` stands in the messages. */
+export async function openPath(path: string, name: string): Promise<ByteStream> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) throw new CaptureError('unreadable', `${name}: is a folder, not a capture`);
+    if (found.isFIFO()) return openFifo(path);
+    return new FileStream(path, await open(path, 'r'), found.isFile() ? found.size : null, 0);
+  } catch (error) {
+    throw openError(error, name);
+  }
+}
+
+/** Opens standard input, or what stands for it in a test. */
+export function openStandardInput(stdin: Readable & { isTTY?: boolean }, name: string): ByteStream {
+  if (stdin.isTTY) {
+    throw new CaptureError('unreadable', `${name}: is a terminal. Pipe a capture into it, or name a file`);
+  }
+  return new PipeStream(stdin);
+}
+
+/** Listens to the raw bytes of `stream`. */
+export function tapped(stream: ByteStream, listener: BytesListener): ByteStream {
+  return new TappedStream(stream, listener);
+}
+
+/** Reads `stream` to its end and forgets the bytes: for a listener that must have seen all of them. */
+export async function drain(stream: ByteStream): Promise<void> {
+  const scratch = new Uint8Array(256 * 1024);
+  while ((await stream.read(scratch, 0, scratch.length)) > 0);
+}
+
+/** `EIO` of a system error, or null. */
+export function systemErrorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** A `CaptureError` for a path that cannot be opened; what is no system error is given back as it is. */
+export function openError(error: unknown, name: string): unknown {
+  const code = systemErrorCode(error);
+  switch (code) {
+    case null:
+      return error;
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new CaptureError('not-found', `${name}: no such file`);
+    case 'EACCES':
+    case 'EPERM':
+      return new CaptureError('unreadable', `${name}: not permitted to read. Check the rights of the file`);
+    default:
+      return new CaptureError('unreadable', `${name}: cannot be opened: ${code}`);
+  }
+}
+
+class FileStream implements ByteStream {
+  bytesRead = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly handle: FileHandle,
+    readonly size: number | null,
+    private readonly from: number,
+  ) {}
+
+  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
+    // A device has no positions: null reads on where the last read ended.
+    const position = this.size === null ? null : this.from + this.bytesRead;
+    try {
+      const { bytesRead } = await this.handle.read(into, offset, length, position);
+      this.bytesRead += bytesRead;
+      return bytesRead;
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  again(from: number): Promise<ByteStream> | null {
+    if (this.size === null) return null;
+    return open(this.path, 'r').then((handle) => new FileStream(this.path, handle, this.size, from));
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+/** Standard input or a FIFO, read by events: a blocked read in the thread pool would keep the process from ending. */
+class PipeStream implements ByteStream {
+  readonly size = null;
+  bytesRead = 0;
+  private rest: Uint8Array = new Uint8Array(0);
+  private ended = false;
+  private failure: unknown = null;
+  private wake: (() => void) | null = null;
+
+  constructor(private readonly readable: Readable) {
+    readable.on('readable', this.onEvent);
+    readable.on('end', this.onEnd);
+    readable.on('close', this.onEnd);
+    readable.on('error', this.onError);
+  }
+
+  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
+    while (this.rest.length === 0) {
+      const chunk = this.readable.read() as Uint8Array | null;
+      if (chunk !== null) this.rest = chunk;
+      else if (this.failure !== null) throw readFailure(this.failure);
+      else if (this.ended) return 0;
+      else await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    const count = Math.min(length, this.rest.length);
+    into.set(this.rest.subarray(0, count), offset);
+    this.rest = this.rest.subarray(count);
+    this.bytesRead += count;
+    return count;
+  }
+
+  again(): null {
+    return null;
+  }
+
+  close(): Promise<void> {
+    this.readable.off('readable', this.onEvent);
+    this.readable.destroy();
+    return Promise.resolve();
+  }
+
+  private readonly onEvent = (): void => {
+    this.wake?.();
+    this.wake = null;
+  };
+
+  private readonly onEnd = (): void => {
+    this.ended = true;
+    this.onEvent();
+  };
+
+  private readonly onError = (error: unknown): void => {
+    this.failure = error;
+    this.onEvent();
+  };
+}
+
+class TappedStream implements ByteStream {
+  constructor(
+    private readonly inner: ByteStream,
+    private readonly listener: BytesListener,
+  ) {}
+
+  get bytesRead(): number {
+    return this.inner.bytesRead;
+  }
+
+  get size(): number | null {
+    return this.inner.size;
+  }
+
+  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
+    const count = await this.inner.read(into, offset, length);
+    if (count > 0) this.listener(into.subarray(offset, offset + count));
+    return count;
+  }
+
+  again(from: number): Promise<ByteStream> | null {
+    return this.inner.again(from);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+/** Opens without waiting for a writer; the socket owns the descriptor. */
+function openFifo(path: string): ByteStream {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new PipeStream(new Socket({ fd, readable: true, writable: false }));
+}
+
+function readFailure(error: unknown): unknown {
+  const code = systemErrorCode(error);
+  return code === null ? error : new StreamFailure('unreadable', `cannot be read on: ${code}`);
+}

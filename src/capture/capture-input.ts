@@ -1,0 +1,62 @@
+import { drain, StreamFailure, type ByteStream } from './byte-stream.js';
+import { CaptureError, type CaptureErrorCode } from './capture-error.js';
+import { ChunkBuffer } from './chunk-buffer.js';
+
+/** One input as a format reads it: its unpacked bytes, and the words for its errors. */
+export class CaptureInput {
+  readonly buffer: ChunkBuffer;
+
+  constructor(
+    /** As the user named it, without folders. */
+    readonly name: string,
+    /** Name of the packing around the capture, or null. */
+    readonly packing: string | null,
+    /** Bytes as they lie in the file. */
+    readonly raw: ByteStream,
+    /** Bytes of the capture; the same as `raw` where it is not packed. */
+    unpacked: ByteStream,
+    chunkSize: number,
+    /** Read the raw bytes to their end, also behind damage: somebody listens to them. */
+    private readonly drains: boolean,
+  ) {
+    this.buffer = new ChunkBuffer(unpacked, chunkSize);
+  }
+
+  /** `pcap`, or `pcap, gzip`. */
+  formatName(format: string): string {
+    return this.packing === null ? format : `${format}, ${this.packing}`;
+  }
+
+  /** `office.pcapng: byte 4096 (frame 12): …`, the offset being one of the unpacked bytes. */
+  error(code: CaptureErrorCode, offset: number, frame: number, text: string): CaptureError {
+    const byte = this.packing === null ? 'byte' : 'unpacked byte';
+    return new CaptureError(code, `${this.name}: ${byte} ${offset} (frame ${frame}): ${text}`, { offset, frame });
+  }
+
+  /** `ChunkBuffer.fill` with errors as `CaptureError`; `frame` is the number of the next frame. */
+  async fill(frame: number): Promise<boolean> {
+    try {
+      return await this.buffer.fill();
+    } catch (failure) {
+      if (!(failure instanceof StreamFailure)) throw failure;
+      throw this.error(failure.code, this.buffer.base + this.buffer.end, frame, failure.message);
+    }
+  }
+
+  /** Reads until `count` bytes of the capture's head are there. False where the input ends before. */
+  async haveHead(count: number): Promise<boolean> {
+    while (this.buffer.unread < count) if (!(await this.fill(1))) return false;
+    return true;
+  }
+
+  /** The last thing before the end is told: lets a listener see the raw bytes that no frame needed. */
+  async finish(): Promise<void> {
+    // A pipe may never end, and has no other reader.
+    if (!this.drains || this.raw.size === null) return;
+    try {
+      await drain(this.raw);
+    } catch (failure) {
+      if (!(failure instanceof StreamFailure)) throw failure;
+    }
+  }
+}

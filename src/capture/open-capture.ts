@@ -1,0 +1,127 @@
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { openPath, openStandardInput, tapped, type ByteStream, type BytesListener } from './byte-stream.js';
+import { CaptureError } from './capture-error.js';
+import { CaptureInput } from './capture-input.js';
+import { looksLikeErf } from './erf.js';
+import type { FrameSource } from './frame.js';
+import { FOREIGN_FORMATS, MAGIC_LENGTH, PACKINGS, rowOf, SOURCE_FORMATS } from './source-formats.js';
+
+/** The path that stands for standard input, and its name in messages. */
+export const STANDARD_INPUT = '-';
+const STANDARD_INPUT_NAME = 'stdin';
+
+/** Measured best of 64 KiB to 4 MiB: larger ones leave the cache. */
+const CHUNK_SIZE = 512 * 1024;
+
+export interface OpenOptions {
+  /**
+   * Sees every raw (packed) byte of the input once, in order: for a digest. Where frames end before the file does
+   * (damage), the rest of a regular file is read for it alone.
+   */
+  onBytes?: BytesListener;
+  /** Bytes read at once, for tests and for a look at the first frames. */
+  chunkSize?: number;
+  /** Stands for standard input in tests. */
+  stdin?: Readable;
+}
+
+/** Name of a capture as messages and reports print it: without folders. */
+export function captureName(path: string): string {
+  return path === STANDARD_INPUT ? STANDARD_INPUT_NAME : basename(path);
+}
+
+/**
+ * Opens a capture: file, pipe, or standard input for `-`. The format is told by the first bytes, never by the name; gzip
+ * and zstd are undone on the way. Throws `CaptureError` where the input or its head cannot be read.
+ */
+export async function openCapture(path: string, options: OpenOptions = {}): Promise<FrameSource> {
+  const name = captureName(path);
+  const opened =
+    path === STANDARD_INPUT ? openStandardInput(options.stdin ?? process.stdin, name) : await openPath(path, name);
+  const raw = options.onBytes === undefined ? opened : tapped(opened, options.onBytes);
+  try {
+    return await openFormat(path, name, raw, options);
+  } catch (error) {
+    await raw.close();
+    throw error;
+  }
+}
+
+async function openFormat(path: string, name: string, raw: ByteStream, options: OpenOptions): Promise<FrameSource> {
+  const chunkSize = options.chunkSize ?? CHUNK_SIZE;
+  const drains = options.onBytes !== undefined;
+  const plain = new CaptureInput(name, null, raw, raw, chunkSize, drains);
+  try {
+    const plainHead = await readHead(plain);
+    const packing = rowOf(PACKINGS, plainHead);
+    if (packing === null) return await openUnpacked(plain, plainHead);
+    const { unpack } = PACKINGS[packing];
+    if (unpack === null) throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
+    const unpacked = unpack(plain.buffer, raw);
+    const input = new CaptureInput(name, packing, raw, unpacked, chunkSize, drains);
+    const head = await readHead(input);
+    const inner = rowOf(PACKINGS, head);
+    if (inner !== null) {
+      const text = `${name}: ${inner} inside ${packing}, only one is undone. ${pipe(packing, path)}`;
+      throw new CaptureError('unsupported', text);
+    }
+    return await openUnpacked(input, head);
+  } catch (error) {
+    await plain.finish();
+    throw error;
+  }
+}
+
+/** The first bytes in hexadecimal; all of them where the input has fewer than a magic. */
+async function readHead(input: CaptureInput): Promise<string> {
+  await input.haveHead(MAGIC_LENGTH);
+  const { bytes, at, end } = input.buffer;
+  return Buffer.from(bytes.subarray(at, Math.min(end, at + MAGIC_LENGTH))).toString('hex');
+}
+
+function openUnpacked(input: CaptureInput, head: string): Promise<FrameSource> {
+  const format = rowOf(SOURCE_FORMATS, head);
+  if (format !== null) return SOURCE_FORMATS[format].open(input);
+  throw unreadable(input, head);
+}
+
+/** Why an input that starts with no known magic is none that can be read. */
+function unreadable(input: CaptureInput, head: string): CaptureError {
+  const { name, packing } = input;
+  if (head === '') return new CaptureError('empty', `${name}: ${packing === null ? 'is empty' : `${packing} of nothing`}`);
+  if (startsMagic(head)) {
+    return input.error('cut-short', 0, 1, `cut short inside the magic: only ${head.length / 2} bytes`);
+  }
+  const foreign = foreignFormat(input, head);
+  if (foreign !== null) {
+    const text = `${name}: ${foreign} is not read. Convert it: editcap -F pcap ${name} out.pcap`;
+    return new CaptureError('unsupported', text);
+  }
+  const found = head.slice(0, 8).replace(/../g, '$& ').trimEnd();
+  return new CaptureError('not-a-capture', `${name}: not a capture: starts with ${found}, no magic of ${readable()}`);
+}
+
+function startsMagic(head: string): boolean {
+  return Object.values(SOURCE_FORMATS).some(({ magics }) => magics.some((magic: string) => magic.startsWith(head)));
+}
+
+function foreignFormat(input: CaptureInput, head: string): string | null {
+  for (const [name, magics] of Object.entries(FOREIGN_FORMATS)) {
+    if (magics.some((magic) => head.startsWith(magic))) return name;
+  }
+  return looksLikeErf(input.buffer) ? 'ERF' : null;
+}
+
+/** `pcap, pcapng, gzip or zstd`. */
+function readable(): string {
+  const packings = Object.entries(PACKINGS).filter(([, { unpack }]) => unpack !== null);
+  const names = [...Object.keys(SOURCE_FORMATS), ...packings.map(([name]) => name)];
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** A way out for a packing that is not undone here. */
+function pipe(packing: keyof typeof PACKINGS, path: string): string {
+  const { command } = PACKINGS[packing];
+  return `Try: ${path === STANDARD_INPUT ? command : `${command} ${path}`} | wiretable analyze -`;
+}

@@ -1,0 +1,172 @@
+import { linktypeName } from '../wire/linktype.js';
+import type { CaptureInput } from './capture-input.js';
+import { BATCH_FRAMES, type FrameBatch, type FrameSource } from './frame.js';
+import { MAX_CAPLEN } from './limits.js';
+import { RecordSource } from './record-source.js';
+
+/** Magic numbers, draft-ietf-opsawg-pcap §4, and Alexey Kuznetzov's variant with a longer record header. */
+const MAGIC_USEC = 0xa1b2c3d4;
+const MAGIC_NSEC = 0xa1b23c4d;
+const MAGIC_MODIFIED = 0xa1b2cd34;
+
+const FILE_HEADER_LENGTH = 24;
+const RECORD_HEADER_LENGTH = 16;
+/** Interface index, protocol, packet type and a pad byte follow the common 16 bytes. */
+const MODIFIED_RECORD_HEADER_LENGTH = 24;
+
+const MAJOR_VERSION = 2;
+const NEWEST_MINOR_VERSION = 4;
+
+/** Fields of the link-type word, draft-ietf-opsawg-pcap §4. */
+const LINKTYPE_MASK = 0x0000ffff;
+const RESERVED_MASK = 0x03ff0000;
+const FCS_PRESENT = 0x04000000;
+const RESERVED_R = 0x08000000;
+const FCS_SHIFT = 28;
+
+/** Opens a pcap file whose magic has been recognised. Throws `CaptureError` for a cut header or an unknown version. */
+export async function openPcap(input: CaptureInput): Promise<FrameSource> {
+  if (!(await input.haveHead(FILE_HEADER_LENGTH))) {
+    const text = `cut short: pcap file header needs ${FILE_HEADER_LENGTH} bytes, only ${input.buffer.unread} are left`;
+    throw input.error('cut-short', 0, 1, text);
+  }
+  const { view, at } = input.buffer;
+  const little = isLittleEndian(view.getUint32(at));
+  const magic = view.getUint32(at, little);
+  const major = view.getUint16(at + 4, little);
+  const minor = view.getUint16(at + 6, little);
+  if (major !== MAJOR_VERSION) {
+    const have = `have ${MAJOR_VERSION}.0 to ${MAJOR_VERSION}.${NEWEST_MINOR_VERSION}`;
+    throw input.error('unsupported', 4, 1, `pcap version ${major}.${minor} is not known (${have})`);
+  }
+  const source = new PcapSource(input, magic, little, minor);
+  source.describeInterface(view.getUint32(at + 16, little), view.getUint32(at + 20, little));
+  input.buffer.at += FILE_HEADER_LENGTH;
+  return source;
+}
+
+/** True where the magic, read as big-endian, stands in little-endian order. */
+function isLittleEndian(magic: number): boolean {
+  return magic !== MAGIC_USEC && magic !== MAGIC_NSEC && magic !== MAGIC_MODIFIED;
+}
+
+function formatOf(magic: number): string {
+  if (magic === MAGIC_NSEC) return 'pcap (nanoseconds)';
+  return magic === MAGIC_MODIFIED ? 'pcap (modified)' : 'pcap';
+}
+
+class PcapSource extends RecordSource {
+  private readonly recordHeaderLength: number;
+  private readonly ticksPerSec: number;
+  private readonly nsecPerTick: number;
+  /**
+   * Up to version 2.2 the lengths stand in the other order; 2.3 was written both ways, there a captured length above the
+   * original one tells. As libpcap, sf-pcap.c.
+   */
+  private readonly swapsLengths: boolean;
+  private readonly maySwapLengths: boolean;
+  /** Of the last record that was not whole in the buffer. */
+  private lastCaplen = 0;
+
+  constructor(
+    input: CaptureInput,
+    magic: number,
+    private readonly little: boolean,
+    minorVersion: number,
+  ) {
+    super(input, formatOf(magic));
+    this.recordHeaderLength = magic === MAGIC_MODIFIED ? MODIFIED_RECORD_HEADER_LENGTH : RECORD_HEADER_LENGTH;
+    this.ticksPerSec = magic === MAGIC_NSEC ? 1e9 : 1e6;
+    this.nsecPerTick = magic === MAGIC_NSEC ? 1 : 1000;
+    this.swapsLengths = minorVersion < 3;
+    this.maySwapLengths = minorVersion <= 3;
+    if (minorVersion > NEWEST_MINOR_VERSION) {
+      this.notes.warnings.push(
+        `pcap version 2.${minorVersion} is newer than 2.${NEWEST_MINOR_VERSION} and is read as that`,
+      );
+    }
+  }
+
+  /** Fills in the one interface from the last two words of the file header. */
+  describeInterface(snaplen: number, linktypeWord: number): void {
+    const reserved = (linktypeWord & RESERVED_MASK) !== 0;
+    const fcsWords = linktypeWord >>> FCS_SHIFT;
+    const hasFcs = (linktypeWord & FCS_PRESENT) !== 0;
+    const word = `link-type field 0x${linktypeWord.toString(16).padStart(8, '0')}`;
+    // With reserved bits set nobody knows what the lower 16 bits mean: the number stays whole, so no decoder takes it.
+    const linktype = linktypeWord & (reserved ? RESERVED_MASK | LINKTYPE_MASK : LINKTYPE_MASK);
+    this.interfaces.push({
+      linktype,
+      snaplen: snaplen > 0x7fffffff ? 0 : snaplen,
+      fcslen: hasFcs ? fcsWords * 2 : -1,
+      name: null,
+      description: null,
+      filter: null,
+    });
+    if (reserved) {
+      this.notes.warnings.push(`${word} has reserved bits set; frames are counted as ${linktypeName(linktype)}`);
+    } else if ((linktypeWord & RESERVED_R) !== 0) {
+      this.notes.warnings.push(`${word} has its R bit set; read as ${linktypeName(linktype)}`);
+    } else if (fcsWords !== 0 && !hasFcs) {
+      this.notes.warnings.push(`${word} names an FCS length without its P bit; read as ${linktypeName(linktype)}`);
+    }
+  }
+
+  next(batch: FrameBatch): number {
+    const { bytes, view, end } = this.buffer;
+    if (batch.bytes !== bytes) {
+      batch.bytes = bytes;
+      batch.view = view;
+    }
+    const { little, recordHeaderLength, ticksPerSec, nsecPerTick, maySwapLengths } = this;
+    const { at: dataAt, caplen: caplens, origlen: origlens, tsSec, tsNsec, iface } = batch;
+    let at = this.buffer.at;
+    let count = 0;
+    while (count < BATCH_FRAMES && end - at >= recordHeaderLength) {
+      let caplen = view.getUint32(at + 8, little);
+      let origlen = view.getUint32(at + 12, little);
+      if (maySwapLengths && (this.swapsLengths || caplen > origlen)) {
+        const other = caplen;
+        caplen = origlen;
+        origlen = other;
+      }
+      if (caplen > MAX_CAPLEN) {
+        this.fail('damaged', at, this.frames + count + 1, `caplen ${caplen} exceeds the limit ${MAX_CAPLEN}`);
+        break;
+      }
+      const data = at + recordHeaderLength;
+      if (end - data < caplen) {
+        this.lastCaplen = caplen;
+        break;
+      }
+      const ticks = view.getUint32(at + 4, little);
+      tsSec[count] = view.getUint32(at, little);
+      tsNsec[count] = ticks * nsecPerTick;
+      if (ticks >= ticksPerSec) this.carrySecond(batch, count, ticks);
+      dataAt[count] = data;
+      caplens[count] = caplen;
+      origlens[count] = origlen;
+      iface[count] = 0;
+      at = data + caplen;
+      count++;
+    }
+    this.buffer.at = at;
+    this.frames += count;
+    batch.count = count;
+    return count;
+  }
+
+  protected describeRest(): string {
+    const header = this.recordHeaderLength;
+    if (this.buffer.unread < header) return `record header needs ${header} bytes`;
+    return `record with caplen ${this.lastCaplen} needs ${header + this.lastCaplen} bytes`;
+  }
+
+  /** A fraction of a second or more, which libpcap hands on as it is: the time it means, and an anomaly. */
+  private carrySecond(batch: FrameBatch, row: number, ticks: number): void {
+    batch.tsSec[row] += Math.floor(ticks / this.ticksPerSec);
+    batch.tsNsec[row] = (ticks % this.ticksPerSec) * this.nsecPerTick;
+    const name = this.ticksPerSec === 1e6 ? 'pcap.usec_too_large' : 'pcap.nsec_too_large';
+    this.notes.countAnomaly(name, this.frames + row + 1);
+  }
+}

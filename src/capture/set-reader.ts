@@ -1,0 +1,125 @@
+import { CaptureError } from './capture-error.js';
+import { FrameBatch, NO_TIME, type FrameSource } from './frame.js';
+import { isBefore } from './frame-time.js';
+import { openCapture, type OpenOptions } from './open-capture.js';
+import { SetInput } from './set-input.js';
+
+/** Time of a frame that has none: before every other. */
+const AT_ONCE = -Infinity;
+
+/** One input of a capture set while the set is read: its source, one batch, and the next frame in it. */
+export class SetReader {
+  readonly input: SetInput;
+  /** Index in `CaptureSet.inputs`. */
+  index = 0;
+  readonly batch = new FrameBatch();
+  /** Next frame in `batch`; `batch.count` when more are to be loaded. */
+  at = 0;
+  /** Null before the input is opened and after its end. */
+  source: FrameSource | null = null;
+  /** Time of the next frame, or, before the input is opened, of its first one. */
+  headSec = AT_ONCE;
+  headNsec = 0;
+  private bytesReadAtEnd = 0;
+
+  constructor(
+    path: string,
+    private readonly options: OpenOptions,
+  ) {
+    this.input = new SetInput(path);
+  }
+
+  get bytesRead(): number {
+    return this.source?.bytesRead ?? this.bytesReadAtEnd;
+  }
+
+  /** 1-based number of the next frame in its file. */
+  get frameNumber(): number {
+    return this.source === null ? 0 : this.source.frames - this.batch.count + this.at + 1;
+  }
+
+  /** True where the next frame goes before the next one of `other`; between equal times the order of the inputs decides. */
+  isDueBefore(other: SetReader): boolean {
+    if (isBefore(this.headSec, this.headNsec, other.headSec, other.headNsec)) return true;
+    return this.index < other.index && !isBefore(other.headSec, other.headNsec, this.headSec, this.headNsec);
+  }
+
+  /** Opens the input and loads its first frames. False where there are none, or none any more. */
+  async open(): Promise<boolean> {
+    try {
+      this.source = await openCapture(this.input.path, this.options);
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+    const { format, size, interfaces, notes } = this.source;
+    Object.assign(this.input, { format, size, interfaces, notes });
+    return this.load();
+  }
+
+  /** Loads the next frames from memory. False where a refill is due. */
+  loadFromMemory(): boolean {
+    this.at = 0;
+    if (this.source === null || this.source.next(this.batch) === 0) return false;
+    this.takeHead();
+    return true;
+  }
+
+  /** Loads the next frames, reading on as far as needed. False at the end of the input, clean or not. */
+  async load(): Promise<boolean> {
+    while (this.source !== null && !this.loadFromMemory()) {
+      try {
+        if (await this.source.refill()) continue;
+        this.input.complete = true;
+      } catch (error) {
+        this.fail(error);
+      }
+      await this.close();
+    }
+    return this.source !== null;
+  }
+
+  /** End of the run that starts at the next frame: the first frame that is not due before `other`, or all of the batch. */
+  endOfRun(other: SetReader | null): number {
+    const { batch } = this;
+    if (other === null) return batch.count;
+    const { tsSec, tsNsec, count } = batch;
+    const { headSec, headNsec } = other;
+    const first = this.index < other.index;
+    let to = this.at + 1;
+    while (to < count) {
+      const sec = tsSec[to];
+      const nsec = tsNsec[to];
+      if (nsec !== NO_TIME && isBefore(headSec, headNsec, sec, nsec)) break;
+      if (!first && sec === headSec && nsec === headNsec) break;
+      to++;
+    }
+    return to;
+  }
+
+  /** Moves the next frame to `at`, which is in the batch or at its end. */
+  moveTo(at: number): void {
+    this.at = at;
+    if (at < this.batch.count) this.takeHead();
+  }
+
+  async close(): Promise<void> {
+    if (this.source === null) return;
+    this.bytesReadAtEnd = this.source.bytesRead;
+    const { source } = this;
+    this.source = null;
+    this.batch.count = 0;
+    await source.close();
+  }
+
+  private takeHead(): void {
+    const nsec = this.batch.tsNsec[this.at];
+    this.headSec = nsec === NO_TIME ? AT_ONCE : this.batch.tsSec[this.at];
+    this.headNsec = nsec === NO_TIME ? 0 : nsec;
+  }
+
+  private fail(error: unknown): void {
+    if (!(error instanceof CaptureError)) throw error;
+    this.input.error = error;
+  }
+}

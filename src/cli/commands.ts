@@ -1,0 +1,50 @@
+import { FLOW_WRITERS } from '../report/flow-writers.js';
+import { REPORT_WRITERS } from '../report/report-writers.js';
+import type { Command } from './command.js';
+import { captureOptions } from './options.js';
+
+export const ANALYZE_OPTIONS = captureOptions(REPORT_WRITERS);
+export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
+
+const CAPTURES =
+  'CAPTURE is a file, a folder, a glob, or - for standard input: pcap or pcapng, plain or packed. ' +
+  'Several are one capture set, ordered by time.';
+
+/** The commands. To add one: a file beside this one, and a row. */
+export const COMMANDS = {
+  analyze: {
+    operands: 'CAPTURE...',
+    summary: 'judge captures against the port table and report',
+    description: `Says whether the traffic keeps to the port table, and what does not.\n\n${CAPTURES}`,
+    options: ANALYZE_OPTIONS,
+    examples: [
+      ['wiretable analyze monday.pcapng', 'who is the server is inferred'],
+      ['wiretable analyze -s 10.20.0.10 -p site.yaml captures/', 'a whole folder, by a policy'],
+      ['wiretable analyze monday.pcap -o monday.json -o monday.csv', 'one pass, three reports'],
+      ['tcpdump -w - | wiretable analyze - --set xmpp.port=5223', 'from a pipe'],
+    ],
+    load: async () => (await import('./analyze.js')).runAnalyze,
+  },
+  flows: {
+    operands: 'CAPTURE...',
+    summary: 'every flow, one line each',
+    description: `Writes every TCP and UDP flow with its verdict.\n\n${CAPTURES}`,
+    options: FLOWS_OPTIONS,
+    examples: [
+      ['wiretable flows monday.pcapng', 'aligned, for a person'],
+      ['wiretable flows monday.pcapng -F zeek | zeek-cut id.resp_p verdict', 'as a Zeek log'],
+      ['wiretable flows monday.pcapng -F ndjson -s 10.20.0.0/24', 'for a program'],
+    ],
+    load: async () => (await import('./flows.js')).runFlows,
+  },
+  schema: {
+    operands: 'report|policy',
+    summary: 'JSON Schema of the report or of the policy file',
+    description: 'Prints the JSON Schema of `analyze --format json`, or of the policy file for editors.',
+    options: {},
+    examples: [['wiretable schema policy > policy.schema.json', 'for an editor']],
+    load: async () => (await import('./schema.js')).runSchema,
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof COMMANDS;

@@ -1,0 +1,21 @@
+import type { AnalysisOptions } from '../analysis.js';
+import type { Report } from '../findings/report.js';
+
+/** An output of the process, as far as this program uses it. */
+export type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+
+/** Everything impure that the program touches beside files: one door, so that tests can stand behind it. */
+export interface Io {
+  stdout: OutputStream;
+  stderr: OutputStream;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** Of the package. */
+  version(): string;
+  analyze(options: AnalysisOptions): Promise<Report | null>;
+  /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
+  onInterrupt(listener: () => void): () => void;
+  /** Ends the process as the signal alone would have. */
+  endNow(): void;
+}

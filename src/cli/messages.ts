@@ -1,0 +1,49 @@
+import { getSystemErrorMap } from 'node:util';
+import { CaptureError } from '../capture/capture-error.js';
+import { PolicyError } from '../policy/policy-error.js';
+import { sanitise } from '../report/sanitise.js';
+import { EXIT } from './exit-code.js';
+import type { Io } from './io.js';
+import { OutputError } from './output-error.js';
+import { UsageError } from './usage-error.js';
+
+/** One line on standard error. Nothing in it can start a second one. */
+export function say(io: Io, line: string): void {
+  io.stderr.write(`wiretable: ${sanitise(line)}\n`);
+}
+
+/** Says what ended a run, in as few lines as it has parts, and gives the exit status. `command` leads to the help text. */
+export async function sayFailure(error: unknown, io: Io, command: string | null): Promise<number> {
+  if (error instanceof UsageError) {
+    say(io, `${error.message}. Try "wiretable ${command === null ? '' : `${command} `}--help".`);
+    return EXIT.usage;
+  }
+  if (error instanceof PolicyError) {
+    for (const line of error.lines) say(io, line);
+    return EXIT.usage;
+  }
+  if (error instanceof CaptureError) {
+    say(io, error.message);
+    return EXIT.unreadable;
+  }
+  if (error instanceof OutputError) {
+    say(io, error.message);
+    return EXIT.usage;
+  }
+  const { SubjectError } = await import('../analysis.js');
+  if (error instanceof SubjectError) {
+    say(io, error.message);
+    for (const { address, evidence } of error.candidates) say(io, `  --subject ${address}  ${evidence}`);
+    return EXIT.usage;
+  }
+  say(io, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
+  if (io.env.WIRETABLE_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+  return EXIT.usage;
+}
+
+/** `no space left on device (ENOSPC)`. */
+export function describeSystemError(error: unknown): string {
+  const { errno, code, message } = error as NodeJS.ErrnoException;
+  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+  return words === undefined ? message : `${words} (${code})`;
+}

@@ -1,0 +1,97 @@
+import { suggest } from '../policy/nearest.js';
+import type { Format } from '../report/report-writer.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Readers of option values: they take the texts as given and where they stand (`--format`, `WIRETABLE_FORMAT`), and give
+ * the value or throw a `UsageError`.
+ */
+export type Reader<T> = (texts: readonly string[], source: string) => T;
+
+/** Of an option given several times, the last one holds. */
+function last<T>(read: (text: string, source: string) => T): Reader<T> {
+  return (texts, source) => read(texts[texts.length - 1], source);
+}
+
+export const text: Reader<string> = last((value) => value);
+
+export const texts: Reader<readonly string[]> = (values) => values;
+
+/** Yes and no also come from variables: `WIRETABLE_VERBOSE=1`. */
+export const flag: Reader<boolean> = last((value, source) => {
+  if (/^(true|1|yes|on)$/i.test(value)) return true;
+  if (/^(false|0|no|off)$/i.test(value)) return false;
+  throw new UsageError(`${source}: "${value}" is neither yes nor no`);
+});
+
+export function oneOf<Name extends string>(names: readonly Name[], noun: string): Reader<Name> {
+  return last((value, source) => known(value, names, noun, source));
+}
+
+/** Names in one text, separated by commas, or in several. */
+export function anyOf<Name extends string>(names: readonly Name[], noun: string): Reader<readonly Name[]> {
+  return (values, source) =>
+    values.flatMap((value) => value.split(',')).map((name) => known(name.trim(), names, noun, source));
+}
+
+function known<Name extends string>(value: string, names: readonly Name[], noun: string, source: string): Name {
+  const found = names.find((name) => name === value);
+  if (found === undefined) throw new UsageError(`${source}: unknown ${noun} "${value}" (have: ${names.join(', ')})`);
+  return found;
+}
+
+export function integer(min: number, max: number): Reader<number> {
+  return last((value, source) => {
+    const number = /^\d+$/.test(value) ? Number(value) : NaN;
+    if (number >= min && number <= max) return number;
+    throw new UsageError(`${source}: "${value}" is not a whole number from ${min} to ${max}`);
+  });
+}
+
+const SECONDS_OF = { s: 1, m: 60, h: 3600 } as const;
+const LONGEST_SECONDS = 24 * 3600;
+
+/** `300`, `300s`, `5m`, `1h`, in seconds. */
+export const duration: Reader<number> = last((value, source) => {
+  const match = /^(\d+)([smh])?$/.exec(value);
+  const seconds = match === null ? 0 : Number(match[1]) * SECONDS_OF[(match[2] ?? 's') as keyof typeof SECONDS_OF];
+  if (seconds >= 1 && seconds <= LONGEST_SECONDS) return seconds;
+  throw new UsageError(`${source}: "${value}" is not a time from 1s to 24h (like 300, 300s, 5m)`);
+});
+
+/** An IANA name, or `local` for the zone of this host. */
+export const timeZone: Reader<string> = last((value, source) => {
+  if (value === 'local') return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    throw new UsageError(`${source}: unknown time zone "${value}" (have: IANA names like UTC, Europe/Berlin; local)`);
+  }
+});
+
+/** A file to write, and the format that its extension names. */
+export interface OutFile<Name extends string> {
+  path: string;
+  format: Name;
+}
+
+export function outFiles<Name extends string>(
+  formats: Readonly<Record<Name, Format<unknown>>>,
+): Reader<readonly OutFile<Name>[]> {
+  const names = Object.keys(formats) as Name[];
+  const extensions = names.flatMap((name) => formats[name].extensions.map((extension) => `.${extension}`));
+  return (paths, source) =>
+    paths.map((path, i) => {
+      if (paths.indexOf(path) < i) throw new UsageError(`${source}: ${path} is given twice`);
+      const extension = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase();
+      const format = names.find((name) => extension !== undefined && formats[name].extensions.includes(extension));
+      if (format !== undefined) return { path, format };
+      const found = extension === undefined ? 'no extension' : `unknown extension ".${extension}"`;
+      throw new UsageError(`${source}: ${path}: ${found} (have: ${extensions.join(' ')})`);
+    });
+}
+
+/** An unknown name with its way out: `unknown option --formt (did you mean "--format"?)`. */
+export function unknown(noun: string, given: string, names: readonly string[]): UsageError {
+  return new UsageError(`unknown ${noun} ${given} ${suggest(given, names)}`);
+}

@@ -1,0 +1,147 @@
+import { TUNNELS } from '../analysis.js';
+import { LEVELS } from '../policy/rules.js';
+import type { Format } from '../report/report-writer.js';
+import type { Reader } from './option-values.js';
+import { anyOf, duration, flag, integer, oneOf, outFiles, text, texts, timeZone } from './option-values.js';
+import { UsageError } from './usage-error.js';
+
+/** One option: how it is written, what the help says, and how its value is read. */
+export interface Option<T> {
+  read: Reader<T>;
+  describe: string;
+  group: string;
+  alias?: string;
+  /** No value: its presence says it. */
+  isFlag?: boolean;
+  /** For completion and the help text. */
+  choices?: readonly string[];
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** What was given, read; null where an option was not given. */
+export type Settings<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: (Table[Name] extends Option<infer T> ? T : never) | null;
+};
+
+export const DEFAULT_MAX_FLOWS = 2 ** 20;
+const MOST_FLOWS = 2 ** 24;
+export const DEFAULT_TCP_TIMEOUT_SEC = 300;
+export const DEFAULT_UDP_TIMEOUT_SEC = 60;
+
+const READINGS = ['strict', 'lenient'] as const;
+const FAIL_LEVELS = [...LEVELS, 'never'] as const;
+const COLOURS = ['auto', 'always', 'never'] as const;
+
+const JUDGING = 'What to judge against:';
+const READING = 'How to read:';
+const WRITING = 'What to write:';
+
+/** Options of the commands that read captures; `formats` are those the command can write. */
+export function captureOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
+  const formatNames = Object.keys(formats) as Name[];
+  return {
+    subject: {
+      alias: 's',
+      group: JUDGING,
+      describe: 'ADDR or CIDR of the protected server, repeatable; without it, inferred from the capture',
+      read: texts,
+    },
+    policy: { alias: 'p', group: JUDGING, describe: 'policy FILE (YAML)', read: text },
+    set: {
+      group: JUDGING,
+      describe: 'ROLE.KEY=VALUE, repeatable: xmpp.port=5223, xmpp.remote=10.0.0.5,10.0.0.6',
+      read: texts,
+    },
+    table: { alias: 't', group: JUDGING, describe: 'base port table, by NAME or FILE (default: socialminer)', read: text },
+    reading: {
+      group: JUDGING,
+      describe: 'what may the server open where the table leaves it open (default: strict)',
+      choices: READINGS,
+      read: oneOf(READINGS, 'reading'),
+    },
+    'fail-on': {
+      group: JUDGING,
+      describe: 'lowest severity that makes the exit status 1 (default: low)',
+      choices: FAIL_LEVELS,
+      read: oneOf(FAIL_LEVELS, 'level'),
+    },
+    'max-flows': {
+      group: READING,
+      describe: `flows kept at once (default: ${DEFAULT_MAX_FLOWS}); what is evicted is said`,
+      read: integer(1, MOST_FLOWS),
+    },
+    'tcp-timeout': { group: READING, describe: 'idle time that ends a TCP flow (default: 5m)', read: duration },
+    'udp-timeout': { group: READING, describe: 'idle time that ends a UDP flow (default: 1m)', read: duration },
+    decapsulate: {
+      group: READING,
+      describe: `judge what these tunnels carry, repeatable: ${TUNNELS.join(' ')}`,
+      choices: TUNNELS,
+      read: anyOf(TUNNELS, 'tunnel'),
+    },
+    digest: { group: READING, describe: 'SHA-256 of every input in the report; on with --out', isFlag: true, read: flag },
+    format: {
+      alias: 'F',
+      group: WRITING,
+      describe: `format on standard output (default: ${formatNames[0]})`,
+      choices: formatNames,
+      read: oneOf(formatNames, 'format'),
+    },
+    out: {
+      alias: 'o',
+      group: WRITING,
+      describe: 'write to FILE too, format by extension, repeatable; it appears whole or not at all',
+      read: outFiles(formats),
+    },
+    'time-zone': { group: WRITING, describe: 'of the times in text: IANA name, or local (default: UTC)', read: timeZone },
+    color: {
+      group: WRITING,
+      describe: 'colours in text (default: auto; NO_COLOR is obeyed)',
+      choices: COLOURS,
+      read: oneOf(COLOURS, 'choice'),
+    },
+    verbose: { group: WRITING, describe: 'also reviews, advisories, unused rows, coverage', isFlag: true, read: flag },
+    quiet: { group: WRITING, describe: 'no warnings and no progress', isFlag: true, read: flag },
+    'no-progress': { group: WRITING, describe: 'no progress bar', isFlag: true, read: flag },
+  } satisfies OptionTable;
+}
+
+export type CaptureSettings<Name extends string> = Settings<ReturnType<typeof captureOptions<Name>>>;
+
+/** Values as texts, by option: what the command line gave. */
+export type GivenOptions = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Reads the options of a command: what the command line gives, else what a `WIRETABLE_*` variable gives (values of a
+ * repeatable option separated by white space).
+ */
+export function readOptions<Table extends OptionTable>(
+  table: Table,
+  given: GivenOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings<Table> {
+  const read = (name: string, option: Option<unknown>) => {
+    const fromLine = given[name];
+    if (fromLine !== undefined) return readValues(option, fromLine, `--${name}`);
+    const variable = variableOf(name);
+    const fromEnv = env[variable];
+    if (fromEnv === undefined || fromEnv === '') return null;
+    return readValues(option, fromEnv.trim().split(/\s+/), variable);
+  };
+  return Object.fromEntries(
+    Object.entries(table).map(([name, option]) => [name, read(name, option)]),
+  ) as Settings<Table>;
+}
+
+function readValues(option: Option<unknown>, values: readonly string[], source: string): unknown {
+  if (values.includes('')) {
+    const choices = option.choices === undefined ? '' : ` (have: ${option.choices.join(', ')})`;
+    throw new UsageError(`${source}: no value${choices}`);
+  }
+  return option.read(values, source);
+}
+
+/** `WIRETABLE_FAIL_ON`. */
+function variableOf(name: string): string {
+  return `WIRETABLE_${name.replaceAll('-', '_').toUpperCase()}`;
+}

@@ -1,0 +1,560 @@
+import { Kind, Meta, type PacketBatch } from '../decode/packet-batch.js';
+import { NO_TIME } from '../wire/frame-batch.js';
+import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
+import { ACK, FIN, RST, SYN } from '../wire/tcp-flag.js';
+import { FlowStore } from './flow-store.js';
+import { FragmentTable } from './fragment-table.js';
+import { Letter, addLetter } from './history.js';
+import { Identification } from './identification.js';
+import type { Recognize } from './recognize.js';
+import { Cold, Evidence, FlowFlag, Hot, TcpField } from './record-layout.js';
+import { EndpointState, peerAfter, stateAfter } from './zeek-state.js';
+
+/** Why a flow left the table. `closed`: a SYN began a new flow with its 5-tuple. */
+export type EndReason = 'closed' | 'expired' | 'evicted';
+
+export interface FlowTableOptions {
+  maxFlows: number;
+  tcpTimeoutSec: number;
+  udpTimeoutSec: number;
+  recognize: Recognize;
+  /** Called before the record of a flow is reused; read it at once. */
+  onEnd: (store: FlowStore, slot: number, reason: EndReason) => void;
+  /** Endpoint that opened the flow as far as the flow itself shows it, or -1: what a continuation inherits. */
+  originatorOf: (store: FlowStore, slot: number) => number;
+}
+
+/** Reassembly buffers, 8 KiB each. */
+const STREAM_BUFFERS = 2048;
+/** Buckets of the index at the start; it doubles when half full. */
+const FIRST_BUCKETS = 1 << 15;
+/** Slots that an eviction looks at where no one-packet flow is left, taking the longest idle. */
+const IDLE_SAMPLE = 16;
+/** Slots looked at per batch for flows that ended long ago, and how far beyond their timeout that must be. */
+const SWEEP_SLOTS = 8;
+const SWEEP_MARGIN_SEC = 3600;
+/** A frame that comes again within this time with equal headers is a copy of it, not a retransmission. */
+const COPY_SEC = 0.05;
+
+/**
+ * Groups packets by unordered 5-tuple (CLI.md, "What makes a flow"). Bounded: when it is full, a flow gives way: first
+ * those that consist of one packet, in turn around the table; where there are none, the longest idle of the next
+ * sixteen. Every flow that leaves goes through `onEnd`, so no verdict is lost, and
+ * created = open + closed + expired + evicted.
+ */
+export class FlowTable {
+  readonly store: FlowStore;
+  readonly identification: Identification;
+  readonly fragments = new FragmentTable();
+  /** TCP and UDP flows: begun = open + closed + expired + evicted. */
+  created = 0;
+  open = 0;
+  closed = 0;
+  expired = 0;
+  evicted = 0;
+  /** Frames counted as copies of the one before them in the flow. */
+  copies = 0;
+  fragmentsAttributed = 0;
+  fragmentsSeen = 0;
+  /** Input that the next batch comes from. */
+  input = 0;
+
+  private readonly maxFlows: number;
+  private readonly tcpTimeout: number;
+  private readonly udpTimeout: number;
+  private readonly onEnd: FlowTableOptions['onEnd'];
+  private readonly originatorOf: FlowTableOptions['originatorOf'];
+  /** [hash, slot + 1] pairs, linear probing; at most half full. */
+  private index = new Int32Array(FIRST_BUCKETS * 2);
+  private mask = FIRST_BUCKETS - 1;
+  /** Hash of the flow in each slot. */
+  private readonly hashes: Int32Array;
+  /** Slots handed out so far, and those given back. */
+  private used = 0;
+  private freeSlots = new Int32Array(0);
+  private freeCount = 0;
+  private records = 0;
+  private hand = 0;
+  private sweepHand = 0;
+  /** Time that at least one whole batch has reached: one bad stamp moves no clock. */
+  private clock = -Infinity;
+  /** Evictions for which no search for one-packet flows is worth while. */
+  private skipSearch = 0;
+  private sink = 0;
+
+  constructor(options: FlowTableOptions) {
+    this.store = new FlowStore(options.maxFlows);
+    this.identification = new Identification(this.store, options.recognize, STREAM_BUFFERS);
+    this.maxFlows = options.maxFlows;
+    this.hashes = new Int32Array(options.maxFlows);
+    this.tcpTimeout = options.tcpTimeoutSec;
+    this.udpTimeout = options.udpTimeoutSec;
+    this.onEnd = options.onEnd;
+    this.originatorOf = options.originatorOf;
+  }
+
+  /** Applies a batch. First touches the index and record lines of all its packets, so that their cache misses overlap. */
+  observe(batch: PacketBatch): void {
+    const { hot } = this.store;
+    const n = batch.count;
+    if (n === 0) return;
+    let touched = 0;
+    for (let i = 0; i < n; i++) {
+      const slot = this.index[((batch.hash[i] & this.mask) << 1) + 1] - 1;
+      if (slot >= 0) touched ^= hot[slot * Hot.Size] ^ hot[slot * Hot.Size + Hot.Service];
+    }
+    this.sink ^= touched;
+    for (let i = 0; i < n; i++) {
+      switch ((batch.meta[i] & Meta.KindMask) >>> Meta.KindShift) {
+        case Kind.LaterFragment:
+          this.observeLaterFragment(batch, i);
+          break;
+        case Kind.Unreachable:
+          this.observeUnreachable(batch, i);
+          break;
+        default:
+          this.observePacket(batch, i);
+      }
+    }
+    this.sweep(batch);
+  }
+
+  /** Calls `visit` for every flow in the table, in order of slot. */
+  forEach(visit: (slot: number) => void): void {
+    for (let slot = 0; slot < this.used; slot++) {
+      if ((this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0) visit(slot);
+    }
+  }
+
+  /**
+   * The capture is over: ends identification of all flows. TCP flows whose ends both closed, or that were reset, count as
+   * closed from now on, those idle beyond their timeout as expired; only the rest stay open.
+   */
+  finish(): void {
+    this.forEach((slot) => {
+      this.identification.finish(slot);
+      if (this.isFlow(slot) === 0) return;
+      const reason = this.hasEnded(slot) ? 'closed' : this.idleSince(slot, this.clock) ? 'expired' : null;
+      if (reason === null) return;
+      this.open--;
+      this[reason]++;
+    });
+  }
+
+  /** Everything that happens to one packet of a flow: long, since every packet passes here. */
+  private observePacket(batch: PacketBatch, i: number): void {
+    const { hot, hotF64 } = this.store;
+    const meta = batch.meta[i];
+    const from = (meta >>> 9) & 1;
+    let slot = this.find(batch, i);
+    if (slot >= 0) slot = this.stillSameFlow(slot, batch, i, from);
+    if (slot < 0) slot = this.create(batch, i, -1);
+    const h = slot * Hot.Size;
+    const f = slot * Hot.SizeF64;
+
+    hot[h + Hot.Packets0 + from]++;
+    hotF64[f + Hot.PayloadF64 + from] += batch.payload[i];
+    hotF64[f + Hot.IpBytesF64 + from] += batch.ipBytes[i];
+    hotF64[f + Hot.WireBytesF64 + from] += batch.wireBytes[i];
+
+    const sec = batch.tsSec[i];
+    const nsec = batch.tsNsec[i];
+    const lastSec = hotF64[f + Hot.LastSecF64];
+    const lastNsec = hot[h + Hot.LastNsec];
+    const signature =
+      Math.imul(batch.ipId[i], 0x9e3779b1) ^
+      Math.imul(batch.seq[i], 0x85ebca6b) ^
+      Math.imul(batch.ack[i] + from, 0xc2b2ae35) ^
+      (meta >>> Meta.FlagsShift) ^
+      (batch.payload[i] << 8);
+    if (signature === hot[h + Hot.Signature]) {
+      const isSame = (meta & Meta.TcpHeader) !== 0 || batch.ipId[i] !== 0;
+      if (isSame && sec - lastSec + (nsec - lastNsec) * 1e-9 <= COPY_SEC) this.copies++;
+    }
+    hot[h + Hot.Signature] = signature;
+    if (nsec !== NO_TIME && (sec > lastSec || (sec === lastSec && nsec > lastNsec))) {
+      hotF64[f + Hot.LastSecF64] = sec;
+      hot[h + Hot.LastNsec] = nsec;
+    }
+
+    const payload = batch.payload[i];
+    if ((meta & Meta.TcpHeader) !== 0) {
+      const flags = (meta >>> Meta.FlagsShift) & 0xff;
+      const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
+      const evidence = ((payload > 0 ? Evidence.Data : 0) | Evidence.Ack) << from;
+      if (
+        (flags & (SYN | FIN | RST | ACK)) !== ACK ||
+        (hot[h + Hot.Evidence] & evidence) !== evidence ||
+        (tcp & TcpField.NextKnown) === 0 ||
+        (meta & Meta.ZeroWindow) !== 0
+      ) {
+        this.observeControl(slot, batch, i, from, flags);
+      } else if (payload > 0) {
+        const seq = batch.seq[i];
+        const next = hot[h + Hot.Next0 + from];
+        if (((seq - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
+        const after = (seq + payload) | 0;
+        if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
+      }
+    } else if (payload > 0 && (hot[h + Hot.Evidence] & (Evidence.Data << from)) === 0) {
+      hot[h + Hot.Evidence] |= Evidence.Data << from;
+      addLetter(this.store, slot, from, Letter.Data);
+    }
+
+    if (batch.payloadCap[i] > 0 && (hot[h + Hot.Tcp] & (TcpField.Identified << (from * TcpField.Endpoint1))) === 0) {
+      this.identification.inspect(slot, from, batch, i);
+    }
+    if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
+  }
+
+  /** A TCP segment that may change state, evidence or history. */
+  private observeControl(slot: number, batch: PacketBatch, i: number, from: number, flags: number): void {
+    const { hot } = this.store;
+    const h = slot * Hot.Size;
+    const to = from ^ 1;
+    const ownShift = from * TcpField.Endpoint1;
+    const peerShift = to * TcpField.Endpoint1;
+    const seq = batch.seq[i];
+    const payload = batch.payload[i];
+    let tcp = hot[h + Hot.Tcp];
+    let evidence = 0;
+
+    const control = (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) + (flags & RST ? 1 : 0);
+    if (control > 1) addLetter(this.store, slot, from, Letter.MultiFlag);
+    if ((flags & SYN) !== 0) {
+      const isAnswer = (flags & ACK) !== 0;
+      if (control === 1) {
+        evidence |= isAnswer ? Evidence.SynAck : Evidence.Syn;
+        addLetter(this.store, slot, from, isAnswer ? Letter.SynAck : Letter.Syn);
+        hot[h + Hot.Isn0 + from] = seq;
+        tcp |= TcpField.IsnKnown << ownShift;
+      }
+      if (isAnswer && (tcp & (TcpField.NextKnown << peerShift)) === 0) {
+        hot[h + Hot.Next0 + to] = batch.ack[i];
+        tcp |= TcpField.NextKnown << peerShift;
+      }
+    }
+    if ((flags & RST) !== 0) {
+      evidence |= Evidence.Rst;
+      if ((flags & ACK) !== 0 && seq === 0) {
+        evidence |= Evidence.RstAckZero;
+        if ((tcp & (TcpField.NextKnown << peerShift)) === 0) {
+          hot[h + Hot.Next0 + to] = batch.ack[i];
+          tcp |= TcpField.NextKnown << peerShift;
+        }
+      }
+      if (control === 1) addLetter(this.store, slot, from, Letter.Rst);
+    } else {
+      if ((flags & (SYN | ACK)) === ACK) evidence |= Evidence.Ack;
+      if ((flags & (SYN | ACK)) === 0) evidence |= Evidence.Probe;
+      if (payload > 0) evidence |= Evidence.Data;
+      if ((flags & FIN) !== 0) {
+        evidence |= Evidence.Fin;
+        if (control === 1) addLetter(this.store, slot, from, Letter.Fin);
+      }
+      if (payload > 0) addLetter(this.store, slot, from, Letter.Data);
+      else if (control === 0 && (flags & ACK) !== 0) addLetter(this.store, slot, from, Letter.Ack);
+      if ((batch.meta[i] & Meta.ZeroWindow) !== 0) addLetter(this.store, slot, from, Letter.ZeroWindow);
+      const next = hot[h + Hot.Next0 + from];
+      const after = (seq + payload + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
+      if ((tcp & (TcpField.NextKnown << ownShift)) === 0 || ((after - next) | 0) > 0) {
+        hot[h + Hot.Next0 + from] = after;
+        tcp |= TcpField.NextKnown << ownShift;
+      } else if (payload > 0 && ((seq - next) | 0) < 0) {
+        addLetter(this.store, slot, from, Letter.Retransmission);
+      }
+    }
+    const own = ((tcp >>> ownShift) & TcpField.StateMask) as EndpointState;
+    const peer = ((tcp >>> peerShift) & TcpField.StateMask) as EndpointState;
+    const ownNext = stateAfter(own, peer, flags);
+    const peerNext = peerAfter(peer, flags, (hot[h + Hot.Evidence] & (Evidence.Fin << to)) !== 0);
+    tcp ^= (own ^ ownNext) << ownShift;
+    tcp ^= (peer ^ peerNext) << peerShift;
+    hot[h + Hot.Tcp] = tcp;
+    hot[h + Hot.Evidence] |= evidence << from;
+  }
+
+  /**
+   * The slot, if packet `i` goes on with the flow there; otherwise that flow is ended and a new one begun. A flow ends by
+   * its idle timeout, and by a SYN that cannot be its own.
+   */
+  private stillSameFlow(slot: number, batch: PacketBatch, i: number, from: number): number {
+    const { hot, hotF64 } = this.store;
+    const h = slot * Hot.Size;
+    const meta = batch.meta[i];
+    const timeout = (meta & Meta.ProtocolMask) === IPPROTO_TCP ? this.tcpTimeout : this.udpTimeout;
+    const gap = batch.tsSec[i] - hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
+    if (gap >= timeout && batch.tsNsec[i] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME) {
+      if (gap + (batch.tsNsec[i] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
+        const originator = this.originatorOf(this.store, slot);
+        this.end(slot, 'expired');
+        return this.create(batch, i, originator);
+      }
+    }
+    if (((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN && this.beginsAnew(slot, batch, i, from)) {
+      this.end(slot, 'closed');
+      return -1;
+    }
+    return slot;
+  }
+
+  /** Does the SYN or SYN-ACK in packet `i` belong to another connection than the flow in `slot`? */
+  private beginsAnew(slot: number, batch: PacketBatch, i: number, from: number): boolean {
+    const { hot, hotF64 } = this.store;
+    const h = slot * Hot.Size;
+    const to = from ^ 1;
+    const tcp = hot[h + Hot.Tcp];
+    const seq = batch.seq[i];
+    const isnKnown = (tcp & (TcpField.IsnKnown << (from * TcpField.Endpoint1))) !== 0;
+    const isSame = hot[h + Hot.Isn0 + from] === seq;
+    const isAnswer = ((batch.meta[i] >>> Meta.FlagsShift) & ACK) !== 0;
+    if (isAnswer) {
+      // SYN cookies may answer one SYN with several numbers: only an answer to another SYN begins anew.
+      if (!isnKnown || isSame) return false;
+      const peerIsnKnown = (tcp & (TcpField.IsnKnown << (to * TcpField.Endpoint1))) !== 0;
+      const answered = peerIsnKnown ? (hot[h + Hot.Isn0 + to] + 1) | 0 : hot[h + Hot.Next0 + to];
+      return answered !== batch.ack[i];
+    }
+    if (isnKnown) return !isSame;
+    if ((hot[h + Hot.Evidence] & (Evidence.Syn << to)) !== 0) return false;
+    // No SYN so far: the flow goes on only if all of it is this SYN's own handshake, captured in another order.
+    const f = slot * Hot.SizeF64;
+    const isBare =
+      hotF64[f + Hot.PayloadF64] === 0 &&
+      hotF64[f + Hot.PayloadF64 + 1] === 0 &&
+      (hot[h + Hot.Evidence] & (Evidence.Fin | (Evidence.Fin << 1))) === 0;
+    const nextKnown = (tcp & (TcpField.NextKnown << (from * TcpField.Endpoint1))) !== 0;
+    return !(isBare && nextKnown && hot[h + Hot.Next0 + from] === ((seq + 1) | 0));
+  }
+
+  private observeFirstFragment(slot: number, batch: PacketBatch, i: number, from: number): void {
+    let entry = this.fragments.find(batch, i);
+    if (entry < 0) entry = this.fragments.add(batch, i);
+    const held = this.fragments.release(entry);
+    if (held) this.addFragments(slot, from, held.packets, held.payload, held.ipBytes, held.wireBytes);
+    this.fragments.bind(entry, slot * 2 + from, this.store.serial(slot), batch.tsSec[i]);
+  }
+
+  private observeLaterFragment(batch: PacketBatch, i: number): void {
+    this.fragmentsSeen++;
+    let entry = this.fragments.find(batch, i);
+    if (entry < 0) entry = this.fragments.add(batch, i);
+    const bound = this.fragments.slot(entry);
+    if (bound < 0) {
+      this.fragments.hold(entry, batch, i);
+      return;
+    }
+    const slot = bound >>> 1;
+    if (this.fragments.serial(entry) !== this.store.serial(slot)) return;
+    this.addFragments(slot, bound & 1, 1, batch.payload[i], batch.ipBytes[i], batch.wireBytes[i]);
+    const f = slot * Hot.SizeF64;
+    const { hot, hotF64 } = this.store;
+    const sec = batch.tsSec[i];
+    const nsec = batch.tsNsec[i];
+    const last = hotF64[f + Hot.LastSecF64];
+    if (nsec !== NO_TIME && (sec > last || (sec === last && nsec > hot[slot * Hot.Size + Hot.LastNsec]))) {
+      hotF64[f + Hot.LastSecF64] = sec;
+      hot[slot * Hot.Size + Hot.LastNsec] = nsec;
+    }
+  }
+
+  private addFragments(slot: number, from: number, packets: number, payload: number, ip: number, wire: number): void {
+    const { hot, hotF64 } = this.store;
+    const f = slot * Hot.SizeF64;
+    hot[slot * Hot.Size + Hot.Packets0 + from] += packets;
+    hotF64[f + Hot.PayloadF64 + from] += payload;
+    hotF64[f + Hot.IpBytesF64 + from] += ip;
+    hotF64[f + Hot.WireBytesF64 + from] += wire;
+    this.fragmentsAttributed += packets;
+  }
+
+  private observeUnreachable(batch: PacketBatch, i: number): void {
+    const slot = this.find(batch, i);
+    if (slot < 0) return;
+    this.store.hot[slot * Hot.Size + Hot.Evidence] |= Evidence.Unreachable << ((batch.meta[i] >>> 9) & 1);
+  }
+
+  /** Slot of the flow with the 5-tuple of packet `i`, or -1. */
+  private find(batch: PacketBatch, i: number): number {
+    const { index, mask } = this;
+    const { hot, cold } = this.store;
+    const hash = batch.hash[i];
+    const a = batch.a[i];
+    const b = batch.b[i];
+    const ports = batch.ports[i];
+    const kind = batch.meta[i] & (Meta.ProtocolMask | Meta.Ipv6);
+    for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
+      const slot = index[(bucket << 1) + 1] - 1;
+      if (slot < 0) return -1;
+      if (index[bucket << 1] !== hash) continue;
+      const h = slot * Hot.Size;
+      if (
+        hot[h + Hot.A] !== a ||
+        hot[h + Hot.B] !== b ||
+        hot[h + Hot.Ports] !== ports ||
+        (hot[h + Hot.Meta] & (Meta.ProtocolMask | Meta.Ipv6)) !== kind
+      ) {
+        continue;
+      }
+      if ((kind & Meta.Ipv6) === 0) return slot;
+      const c = slot * Cold.Size + Cold.V6;
+      let same = true;
+      for (let w = 0; w < 8; w++) same &&= cold[c + w] === batch.v6[i * 8 + w];
+      if (same) return slot;
+    }
+  }
+
+  /** Begins a flow with packet `i`. `continues`: endpoint that opened the timed-out flow before it, or -1. */
+  private create(batch: PacketBatch, i: number, continues: number): number {
+    if (this.records === this.maxFlows) this.evict();
+    if (this.records * 2 >= this.mask) this.growIndex();
+    const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount] : this.used++;
+    this.records++;
+    const { hot, hotF64, cold, coldF64 } = this.store;
+    const meta = batch.meta[i];
+    const h = slot * Hot.Size;
+    const c = slot * Cold.Size;
+    hot.fill(0, h, h + Hot.Size);
+    cold.fill(0, c, c + Cold.Size);
+    hot[h + Hot.A] = batch.a[i];
+    hot[h + Hot.B] = batch.b[i];
+    hot[h + Hot.Ports] = batch.ports[i];
+    hot[h + Hot.Meta] =
+      (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) |
+      FlowFlag.Used |
+      (continues >= 0 ? FlowFlag.Continued : 0);
+    if (continues >= 0) hot[h + Hot.Evidence] = Evidence.Continued << continues;
+    if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
+    hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
+    hot[h + Hot.LastNsec] = batch.tsNsec[i];
+    coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64] = batch.tsSec[i];
+    cold[c + Cold.FirstNsec] = batch.tsNsec[i];
+    cold[c + Cold.FirstFrame] = batch.frame[i];
+    cold[c + Cold.Input] = this.input;
+    cold[c + Cold.Vlan] = batch.vlan[i];
+    this.insert(batch.hash[i], slot);
+    this.created += this.isFlow(slot);
+    this.open += this.isFlow(slot);
+    return slot;
+  }
+
+  /** 1 for TCP and UDP, 0 for records of other protocols, which the books leave out. */
+  private isFlow(slot: number): number {
+    const protocol = this.store.hot[slot * Hot.Size + Hot.Meta] & Meta.ProtocolMask;
+    return protocol === IPPROTO_TCP || protocol === IPPROTO_UDP ? 1 : 0;
+  }
+
+  private end(slot: number, reason: EndReason): void {
+    this.identification.finish(slot);
+    this.onEnd(this.store, slot, reason);
+    const counts = this.isFlow(slot);
+    this.open -= counts;
+    this[reason] += counts;
+    this.remove(slot);
+    this.store.hot[slot * Hot.Size + Hot.Meta] = 0;
+    if (this.freeCount === this.freeSlots.length) {
+      const larger = new Int32Array(Math.max(1024, this.freeSlots.length * 2));
+      larger.set(this.freeSlots);
+      this.freeSlots = larger;
+    }
+    this.freeSlots[this.freeCount++] = slot;
+    this.records--;
+  }
+
+  private evict(): void {
+    const { hot } = this.store;
+    if (this.skipSearch === 0) {
+      for (let looked = 0; looked < this.used; looked++) {
+        const slot = this.hand;
+        this.hand = slot + 1 === this.used ? 0 : slot + 1;
+        const h = slot * Hot.Size;
+        if (hot[h + Hot.Packets0] + hot[h + Hot.Packets0 + 1] === 1) {
+          this.end(slot, this.idleSince(slot, this.clock) ? 'expired' : 'evicted');
+          return;
+        }
+      }
+      this.skipSearch = this.used >>> 3;
+    } else this.skipSearch--;
+    let victim = this.hand;
+    for (let k = 0; k < IDLE_SAMPLE; k++) {
+      const slot = (this.hand + k) % this.used;
+      if (this.lastSec(slot) < this.lastSec(victim)) victim = slot;
+    }
+    this.hand = (this.hand + IDLE_SAMPLE) % this.used;
+    this.end(victim, this.idleSince(victim, this.clock) ? 'expired' : 'evicted');
+  }
+
+  /** Ends flows that timed out long ago, a few slots at a time, so that a long capture does not fill the table. */
+  private sweep(batch: PacketBatch): void {
+    let earliest = Infinity;
+    for (let i = 0; i < batch.count; i++) {
+      if (batch.tsNsec[i] !== NO_TIME && batch.tsSec[i] < earliest) earliest = batch.tsSec[i];
+    }
+    if (earliest !== Infinity && earliest > this.clock && (batch.count > 1 || this.clock === -Infinity)) {
+      this.clock = earliest;
+    }
+    const looks = Math.min(SWEEP_SLOTS, this.used);
+    for (let k = 0; k < looks; k++) {
+      this.sweepHand = this.sweepHand + 1 < this.used ? this.sweepHand + 1 : 0;
+      const slot = this.sweepHand;
+      if ((this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) === 0) continue;
+      if (this.idleSince(slot, this.clock - SWEEP_MARGIN_SEC)) this.end(slot, 'expired');
+    }
+  }
+
+  /** Did FIN from both sides or a RST end it? */
+  private hasEnded(slot: number): boolean {
+    const tcp = this.store.hot[slot * Hot.Size + Hot.Tcp];
+    const state0 = tcp & TcpField.StateMask;
+    const state1 = (tcp >>> TcpField.Endpoint1) & TcpField.StateMask;
+    if (state0 === EndpointState.Reset || state1 === EndpointState.Reset) return true;
+    return state0 === EndpointState.Closed && state1 === EndpointState.Closed;
+  }
+
+  private lastSec(slot: number): number {
+    return this.store.hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
+  }
+
+  /** Had the flow timed out at time `sec`? */
+  private idleSince(slot: number, sec: number): boolean {
+    const h = slot * Hot.Size;
+    if (this.store.hot[h + Hot.LastNsec] === NO_TIME) return false;
+    const isTcp = (this.store.hot[h + Hot.Meta] & Meta.ProtocolMask) === IPPROTO_TCP;
+    return sec - this.lastSec(slot) > (isTcp ? this.tcpTimeout : this.udpTimeout) + 1;
+  }
+
+  private insert(hash: number, slot: number): void {
+    const { index, mask } = this;
+    let bucket = hash & mask;
+    while (index[(bucket << 1) + 1] !== 0) bucket = (bucket + 1) & mask;
+    index[bucket << 1] = hash;
+    index[(bucket << 1) + 1] = slot + 1;
+    this.hashes[slot] = hash;
+  }
+
+  /** Takes the flow out of the index and closes the hole: entries behind it move back as far as their hash allows. */
+  private remove(slot: number): void {
+    const { index, mask } = this;
+    let hole = this.hashes[slot] & mask;
+    while (index[(hole << 1) + 1] !== slot + 1) hole = (hole + 1) & mask;
+    for (let next = (hole + 1) & mask; index[(next << 1) + 1] !== 0; next = (next + 1) & mask) {
+      const home = index[next << 1] & mask;
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
+      index[hole << 1] = index[next << 1];
+      index[(hole << 1) + 1] = index[(next << 1) + 1];
+      hole = next;
+    }
+    index[(hole << 1) + 1] = 0;
+  }
+
+  private growIndex(): void {
+    const old = this.index;
+    const buckets = (this.mask + 1) * 2;
+    this.index = new Int32Array(buckets * 2);
+    this.mask = buckets - 1;
+    for (let k = 0; k < old.length; k += 2) {
+      const slot = old[k + 1] - 1;
+      if (slot >= 0) this.insert(old[k], slot);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import { Meta, type PacketBatch } from '../decode/packet-batch.js';
+
+/** Datagrams whose fragments are remembered. */
+const CAPACITY = 8192;
+const PROBES = 8;
+/** How long an identification is remembered, in seconds of packet time. */
+const REMEMBER_SEC = 30;
+
+/** Words per entry of the key: IPv6 addresses whole, IPv4 in words 3 and 7, then id, protocol and direction. */
+const KEY = 10;
+
+/** Columns of what fragments that came before their first one have carried so far. */
+export interface PendingFragments {
+  packets: number;
+  payload: number;
+  ipBytes: number;
+  wireBytes: number;
+}
+
+/**
+ * Remembers which flow the first fragment of a datagram belongs to, by source, destination, protocol and IP id, and keeps
+ * the counts of fragments that came before it. Bounded; where a place is taken, the oldest of eight gives way.
+ */
+export class FragmentTable {
+  /** Entries that were still remembered when they gave way. */
+  displaced = 0;
+  private readonly keys = new Int32Array(CAPACITY * KEY);
+  /** Slot + 1 of the flow; 0: the first fragment has not come; -1: entry unused. */
+  private readonly slots = new Int32Array(CAPACITY).fill(-1);
+  private readonly serials = new Float64Array(CAPACITY);
+  private readonly times = new Float64Array(CAPACITY);
+  private readonly packets = new Float64Array(CAPACITY);
+  private readonly payload = new Float64Array(CAPACITY);
+  private readonly ipBytes = new Float64Array(CAPACITY);
+  private readonly wireBytes = new Float64Array(CAPACITY);
+  private readonly key = new Int32Array(KEY);
+  private hash = 0;
+
+  /** Entry of the datagram that packet `i` of the batch is a fragment of, or -1. */
+  find(batch: PacketBatch, i: number): number {
+    this.load(batch, i);
+    for (let p = 0; p < PROBES; p++) {
+      const entry = (this.hash + p) & (CAPACITY - 1);
+      if (this.slots[entry] >= 0 && this.isKey(entry)) {
+        return Math.abs(batch.tsSec[i] - this.times[entry]) > REMEMBER_SEC ? -1 : entry;
+      }
+    }
+    return -1;
+  }
+
+  /** A new entry for the datagram of packet `i`, in place of an old one of the same key. */
+  add(batch: PacketBatch, i: number): number {
+    this.load(batch, i);
+    let best = -1;
+    let oldest = Infinity;
+    for (let p = 0; p < PROBES; p++) {
+      const entry = (this.hash + p) & (CAPACITY - 1);
+      if (this.slots[entry] >= 0 && this.isKey(entry)) {
+        best = entry;
+        oldest = -Infinity;
+        break;
+      }
+      const age = this.slots[entry] < 0 ? -Infinity : this.times[entry];
+      if (age < oldest || best < 0) {
+        best = entry;
+        oldest = age;
+      }
+    }
+    if (oldest !== -Infinity && batch.tsSec[i] - oldest <= REMEMBER_SEC) this.displaced++;
+    this.keys.set(this.key, best * KEY);
+    this.slots[best] = 0;
+    this.times[best] = batch.tsSec[i];
+    this.packets[best] = 0;
+    this.payload[best] = 0;
+    this.ipBytes[best] = 0;
+    this.wireBytes[best] = 0;
+    return best;
+  }
+
+  /** Slot of the entry's flow, or -1 while its first fragment has not come. */
+  slot(entry: number): number {
+    return this.slots[entry] - 1;
+  }
+
+  serial(entry: number): number {
+    return this.serials[entry];
+  }
+
+  /** Ties the entry to a flow; `serial` tells later whether the slot still holds that flow. */
+  bind(entry: number, slot: number, serial: number, tsSec: number): void {
+    this.slots[entry] = slot + 1;
+    this.serials[entry] = serial;
+    this.times[entry] = tsSec;
+  }
+
+  /** Keeps the counts of fragment `i`, which came before the first one. */
+  hold(entry: number, batch: PacketBatch, i: number): void {
+    this.packets[entry]++;
+    this.payload[entry] += batch.payload[i];
+    this.ipBytes[entry] += batch.ipBytes[i];
+    this.wireBytes[entry] += batch.wireBytes[i];
+  }
+
+  /** What was held for the entry; it is empty afterwards. Null where nothing was. */
+  release(entry: number): PendingFragments | null {
+    if (this.packets[entry] === 0) return null;
+    const held = {
+      packets: this.packets[entry],
+      payload: this.payload[entry],
+      ipBytes: this.ipBytes[entry],
+      wireBytes: this.wireBytes[entry],
+    };
+    this.packets[entry] = this.payload[entry] = this.ipBytes[entry] = this.wireBytes[entry] = 0;
+    return held;
+  }
+
+  private load(batch: PacketBatch, i: number): void {
+    const meta = batch.meta[i];
+    const { key } = this;
+    // Source first: ids are the sender's. In IPv6 the protocol is no part of it (RFC 8200 §4.5).
+    const reverse = (meta & Meta.Reverse) !== 0 ? 4 : 0;
+    key.fill(0, 0, 8);
+    if ((meta & Meta.Ipv6) !== 0) {
+      for (let w = 0; w < 4; w++) {
+        key[w] = batch.v6[i * 8 + reverse + w];
+        key[4 + w] = batch.v6[i * 8 + (4 - reverse) + w];
+      }
+      key[9] = Meta.Ipv6;
+    } else {
+      key[3] = reverse ? batch.b[i] : batch.a[i];
+      key[7] = reverse ? batch.a[i] : batch.b[i];
+      key[9] = meta & Meta.ProtocolMask;
+    }
+    key[8] = batch.ipId[i];
+    let hash = batch.hashSeed;
+    for (let w = 0; w < KEY; w++) hash = Math.imul((hash ^ (hash >>> 15)) + key[w], 0x85ebca6b);
+    this.hash = hash ^ (hash >>> 13);
+  }
+
+  private isKey(entry: number): boolean {
+    for (let w = 0; w < KEY; w++) if (this.keys[entry * KEY + w] !== this.key[w]) return false;
+    return true;
+  }
+}

@@ -1,0 +1,161 @@
+import { Meta, type PacketBatch } from '../decode/packet-batch.js';
+import { SERVICES, TRAITS } from '../wire/service.js';
+import { FIN, SYN } from '../wire/tcp-flag.js';
+import type { FlowStore } from './flow-store.js';
+import { NameIndex } from './name-index.js';
+import type { Recognition, Recognize } from './recognize.js';
+import { Evidence, Hot, ServiceField, TcpField } from './record-layout.js';
+import { STREAM_BYTES, StreamPool } from './stream-pool.js';
+
+/** Payload packets of a direction that are looked at one by one where no first byte is known: UDP, and TCP without SYN. */
+const MAX_TRIES = 3;
+
+const SERVICE_CODES: ReadonlyMap<string, number> = new Map(SERVICES.map((name, i) => [name, i + 1]));
+const TRAIT_BITS: ReadonlyMap<string, number> = new Map(TRAITS.map((name, i) => [name, 1 << (ServiceField.TraitsShift + i)]));
+
+/**
+ * Identifies the service of flows from the first bytes of each side, put in order. Most flows are told from their first
+ * segment where it lies; only the rest take a buffer of the pool, and give it back as soon as the answer is known.
+ */
+export class Identification {
+  readonly pool: StreamPool;
+  readonly names = new NameIndex();
+
+  constructor(
+    private readonly store: FlowStore,
+    private readonly recognize: Recognize,
+    buffers: number,
+  ) {
+    this.pool = new StreamPool(buffers);
+  }
+
+  /** Looks at the payload of packet `i`, sent by `endpoint` of the flow in `slot`, whose side is not yet identified. */
+  inspect(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
+    if ((batch.meta[i] & Meta.ProtocolMask) === 17) this.inspectDatagram(slot, endpoint, batch, i);
+    else this.inspectSegment(slot, endpoint, batch, i);
+  }
+
+  /** The flow ends: what is buffered has to do. */
+  finish(slot: number): void {
+    const h = slot * Hot.Size;
+    if (this.store.hot[h + Hot.Buffers] === 0) return;
+    for (let endpoint = 0; endpoint < 2; endpoint++) {
+      const handle = this.handle(h, endpoint);
+      if (handle === 0) continue;
+      const start = this.pool.start(handle);
+      this.answer(slot, endpoint, this.pool.bytes, start, start + this.pool.length(handle), true);
+      this.settle(h, endpoint);
+    }
+  }
+
+  private inspectDatagram(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
+    const at = batch.payloadAt[i];
+    const done = this.answer(slot, endpoint, batch.bytes, at, at + batch.payloadCap[i], true);
+    if (done || this.tried(slot, endpoint)) this.settle(slot * Hot.Size, endpoint);
+  }
+
+  private inspectSegment(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
+    const { hot } = this.store;
+    const h = slot * Hot.Size;
+    const flags = batch.meta[i] >>> Meta.FlagsShift;
+    const seq = (batch.seq[i] + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
+    const length = batch.payloadCap[i];
+    const at = batch.payloadAt[i];
+    const cut = length < batch.payload[i];
+    let handle = this.handle(h, endpoint);
+    if (handle === 0) {
+      const fromStart = this.fromStart(h, endpoint);
+      const base = fromStart ? (hot[h + Hot.Isn0 + endpoint] + 1) | 0 : seq;
+      const ahead = (seq - base) | 0;
+      if (ahead < 0 || ahead >= STREAM_BYTES) return;
+      // A keep-alive probe carries one old byte (RFC 9293 §3.8.4): no place to begin.
+      if (!fromStart && length === 1) return;
+      if (ahead === 0) {
+        const final = cut || (flags & FIN) !== 0;
+        if (this.answer(slot, endpoint, batch.bytes, at, at + length, final)) {
+          if (this.known(h, endpoint) || fromStart || this.tried(slot, endpoint)) this.settle(h, endpoint);
+          return;
+        }
+      }
+      handle = this.pool.open(base);
+      if (handle === 0) {
+        this.answer(slot, endpoint, batch.bytes, at, at + length, true);
+        this.settle(h, endpoint);
+        return;
+      }
+      hot[h + Hot.Buffers] |= handle << (endpoint === 0 ? 16 : 0);
+    }
+    const before = this.pool.length(handle);
+    const have = this.pool.add(handle, seq, batch.bytes, at, length);
+    if (have === before) return;
+    const start = this.pool.start(handle);
+    const final = have >= STREAM_BYTES || cut || (flags & FIN) !== 0;
+    if (this.answer(slot, endpoint, this.pool.bytes, start, start + have, final)) this.settle(h, endpoint);
+  }
+
+  /** Asks for an answer and keeps it. True where no more bytes are wanted. */
+  private answer(slot: number, endpoint: number, bytes: Uint8Array, at: number, end: number, final: boolean): boolean {
+    if (end <= at) return final;
+    const h = slot * Hot.Size;
+    const udp = (this.store.hot[h + Hot.Meta] & Meta.ProtocolMask) === 17;
+    const context = udp ? DATAGRAM : this.fromStart(h, endpoint) ? STREAM_START : STREAM_MIDDLE;
+    const found = this.recognize(bytes, at, end, context, final);
+    if (found === 'more') return final;
+    if (found === 'no') return !udp;
+    this.keep(h, endpoint, found);
+    return true;
+  }
+
+  private keep(h: number, endpoint: number, found: Recognition): void {
+    const { hot } = this.store;
+    let service = (SERVICE_CODES.get(found.service) ?? 0) << (endpoint * ServiceField.Side1Shift);
+    if (found.likely) service |= ServiceField.Likely << endpoint;
+    for (const trait of found.traits ?? []) service |= TRAIT_BITS.get(trait) ?? 0;
+    hot[h + Hot.Service] |= service;
+    if (!found.likely && found.speaker !== 'neither') {
+      hot[h + Hot.Evidence] |= (found.speaker === 'request' ? Evidence.Request : Evidence.Response) << endpoint;
+    }
+    let detail = hot[h + Hot.Detail];
+    if (found.tlsVersion !== undefined) detail |= ((found.tlsVersion & 0xff) + 1) << (found.speaker === 'response' ? 4 : 0);
+    if (found.name !== undefined && detail >>> 8 === 0) detail |= this.names.add(found.name) << 8;
+    hot[h + Hot.Detail] = detail;
+  }
+
+  /** Counts a look that gave nothing; true when it was the last one. */
+  private tried(slot: number, endpoint: number): boolean {
+    const { hot } = this.store;
+    const tcp = slot * Hot.Size + Hot.Tcp;
+    const shift = endpoint * TcpField.Endpoint1;
+    const tries = ((hot[tcp] >>> shift) & TcpField.TriesMask) >>> TcpField.TriesShift;
+    if (tries >= MAX_TRIES) return true;
+    hot[tcp] += 1 << (TcpField.TriesShift + shift);
+    return false;
+  }
+
+  private known(h: number, endpoint: number): boolean {
+    return ((this.store.hot[h + Hot.Service] >>> (endpoint * ServiceField.Side1Shift)) & ServiceField.Mask) !== 0;
+  }
+
+  private fromStart(h: number, endpoint: number): boolean {
+    return (this.store.hot[h + Hot.Tcp] & (TcpField.IsnKnown << (endpoint * TcpField.Endpoint1))) !== 0;
+  }
+
+  private handle(h: number, endpoint: number): number {
+    const buffers = this.store.hot[h + Hot.Buffers];
+    return endpoint === 0 ? buffers >>> 16 : buffers & 0xffff;
+  }
+
+  /** Nothing more is wanted of this side: gives its buffer back. */
+  private settle(h: number, endpoint: number): void {
+    const { hot } = this.store;
+    hot[h + Hot.Tcp] |= TcpField.Identified << (endpoint * TcpField.Endpoint1);
+    const handle = this.handle(h, endpoint);
+    if (handle === 0) return;
+    this.pool.close(handle);
+    hot[h + Hot.Buffers] &= endpoint === 0 ? 0xffff : ~0xffff;
+  }
+}
+
+const DATAGRAM = { transport: 'udp', fromStart: true } as const;
+const STREAM_START = { transport: 'tcp', fromStart: true } as const;
+const STREAM_MIDDLE = { transport: 'tcp', fromStart: false } as const;

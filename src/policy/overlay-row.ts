@@ -1,0 +1,31 @@
+import { formatPorts } from './port-range.js';
+import type { PortRow } from './port-table.js';
+import type { OverlayInFile } from './policy-schema.js';
+
+/** A row of the site as a row of the table. `document` is the policy file's name without folders: the row's citation. */
+export function toOverlayRow(overlay: OverlayInFile, document: string): PortRow {
+  const direction = overlay.direction ?? (overlay.to === undefined ? 'inbound' : 'outbound');
+  return {
+    // A comma separates roles in lists, so a list of ports is joined otherwise: `site-22+2222`.
+    role: overlay.id ?? `site-${formatPorts(overlay.port).replaceAll(',', '+')}`,
+    ports: overlay.port,
+    transports: overlay.transport ?? ['tcp'],
+    transportAssumed: false,
+    direction,
+    inbound: direction === 'outbound' ? 'no' : 'yes',
+    outbound: direction === 'inbound' ? 'no' : 'yes',
+    remoteName: null,
+    remote: overlay.from ?? overlay.to ?? overlay.remote ?? null,
+    remoteExpected: false,
+    application: overlay.application ?? null,
+    unsecure: false,
+    secureRole: null,
+    secure: false,
+    configurable: ['port', 'remote'],
+    movedFrom: null,
+    origin: 'overlay',
+    owner: overlay.owner,
+    justification: overlay.justification,
+    citation: { document, release: null, table: null, row: overlay.justification, notes: null },
+  };
+}

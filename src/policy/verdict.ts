@@ -1,0 +1,58 @@
+import type { Confidence, Outcome } from '../flow/flow-record.js';
+import type { OriginatorEvidence } from '../flow/originator.js';
+import type { PortRow } from './port-table.js';
+import { LEVELS, RULES, RULE_NAMES, type RuleName, type Severity, type VerdictName } from './rules.js';
+
+export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown';
+
+/** What was decided about a flow, and on which evidence. One object is filled for flow after flow. */
+export class Verdict {
+  name: VerdictName = 'out-of-scope';
+  /** Null: neither endpoint is in the subject. */
+  direction: Direction | null = null;
+  /** Endpoint that opened the flow; where that is unknown, the one that sent the first packet. */
+  originator: 0 | 1 = 0;
+  confidence: Confidence = 'none';
+  evidence: OriginatorEvidence | null = null;
+  outcome: Outcome = 'midstream';
+  oneSided = false;
+  row: PortRow | null = null;
+  /** Bit set of positions in RULE_NAMES. */
+  rules = 0;
+  /** `levelRank` of each rule that is set, by position; -1: review. */
+  readonly ranks = new Int8Array(RULE_NAMES.length);
+
+  /** Rules that apply, gravest first; of equals the one that stands first in RULES. */
+  ruleNames(): RuleName[] {
+    const set: number[] = [];
+    for (let i = 0; i < RULE_NAMES.length; i++) if ((this.rules & (1 << i)) !== 0) set.push(i);
+    set.sort((a, b) => this.gravity(b) - this.gravity(a) || a - b);
+    return set.map((i) => RULE_NAMES[i]);
+  }
+
+  /** Position of the rule that names the verdict, or -1. */
+  gravest(): number {
+    let best = -1;
+    for (let i = 0; i < RULE_NAMES.length; i++) {
+      if ((this.rules & (1 << i)) !== 0 && (best < 0 || this.gravity(i) > this.gravity(best))) best = i;
+    }
+    return best;
+  }
+
+  /** Of the gravest rule; `review` for a review; null without rules. */
+  severity(): Severity | null {
+    if (this.name === 'review') return 'review';
+    const rule = this.gravest();
+    return rule < 0 ? null : this.severityOf(rule);
+  }
+
+  severityOf(rule: number): Severity {
+    return this.ranks[rule] < 0 ? 'review' : LEVELS[this.ranks[rule]];
+  }
+
+  /** Violations before reviews before notes, then by level. */
+  private gravity(rule: number): number {
+    const kind = RULES[RULE_NAMES[rule]].verdict;
+    return (kind === 'violation' ? 200 : kind === 'review' ? 100 : 0) + this.ranks[rule];
+  }
+}

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { LEVELS, RULE_NAMES } from '../policy/rules.js';
+
+const count = z.int().nonnegative();
+/** Decimal seconds since the epoch with nanoseconds; null where the capture has no time. */
+const time = z
+  .string()
+  .regex(/^-?\d+\.\d{9}$/)
+  .nullable();
+const counts = z.record(z.string(), count);
+const text = z.string();
+
+const level = z.enum(LEVELS);
+const severity = z.enum([...LEVELS, 'review']);
+const verdict = z.enum(['allowed', 'violation', 'review', 'waived']);
+
+const finding = z.strictObject({
+  id: text.regex(/^[0-9a-f]{12}$/),
+  rule: z.enum(RULE_NAMES),
+  severity,
+  verdict,
+  role: text.nullable(),
+  direction: z.enum(['inbound', 'outbound', 'unknown']).nullable(),
+  initiator: text.nullable(),
+  responder: text.nullable(),
+  initiatorName: text.nullable(),
+  responderName: text.nullable(),
+  transport: text.nullable(),
+  port: count.max(65535).nullable(),
+  services: z.array(text),
+  outcomes: counts,
+  confidence: text.nullable(),
+  evidence: text.nullable(),
+  flows: count,
+  packets: count,
+  bytes: count,
+  firstTime: time,
+  lastTime: time,
+  communityIds: z.array(text),
+  capture: text.nullable(),
+  firstFrame: count.nullable(),
+  wiresharkFilter: text.nullable(),
+  message: text,
+  remedy: text,
+  citation: text.nullable(),
+  tags: z.array(text),
+  ports: z.array(count.max(65535)).exactOptional(),
+  answeredPorts: z.array(count.max(65535)).exactOptional(),
+  portCount: count.exactOptional(),
+});
+
+const row = z.strictObject({
+  role: text,
+  port: text,
+  transports: z.array(text),
+  direction: z.enum(['inbound', 'outbound', 'bidirectional']).nullable(),
+  says: text,
+  flowsIn: count,
+  flowsOut: count,
+  flowsUnknown: count,
+  packets: count,
+  bytes: count,
+  peers: count,
+  peersAtLeast: z.boolean(),
+  topPeers: z.array(z.strictObject({ address: text, name: text.nullable(), flows: count })),
+  lastSeen: time,
+  verdicts: z.record(verdict, count),
+  mark: z.enum(['allowed', 'violation', 'review', 'advisory', 'unused']),
+  citation: text.nullable(),
+  origin: z.enum(['document', 'overlay']).nullable(),
+});
+
+const input = z.strictObject({
+  name: text,
+  size: count.nullable(),
+  sha256: text.regex(/^[0-9a-f]{64}$/).nullable(),
+  format: text.nullable(),
+  packets: count,
+  bytes: count,
+  firstTime: time,
+  lastTime: time,
+  complete: z.boolean(),
+  error: z.strictObject({ code: text, message: text, offset: count.nullable(), frame: count.nullable() }).nullable(),
+  interfaces: z.array(
+    z.strictObject({ name: text.nullable(), linktype: text, snaplen: count, filter: text.nullable() }),
+  ),
+});
+
+const coverage = z.strictObject({
+  packets: count,
+  classes: counts,
+  undecoded: counts,
+  anomalies: z.record(text, z.strictObject({ count, capture: text, firstFrame: count })),
+  truncated: count,
+  copies: count,
+  fragmentsUnattributed: count,
+  dropped: count.nullable(),
+  clockSteps: count,
+  gaps: z.array(z.strictObject({ kind: z.enum(['gap', 'overlap']), after: text, before: text, seconds: z.number() })),
+  flows: z.strictObject({ created: count, open: count, closed: count, expired: count, evicted: count }),
+  judgedEarly: count,
+  limits: counts,
+  skippedBlocks: counts,
+  comments: count,
+  secrets: count,
+  warnings: z.array(text),
+});
+
+/**
+ * `wiretable.report/1` as a schema: what `--format json` promises and `diff` reads. The interface `Report` is what our own
+ * code builds; a test holds the two together.
+ */
+export const REPORT_SCHEMA = z.strictObject({
+  schema: z.literal('wiretable.report/1'),
+  tool: z.strictObject({ name: z.literal('wiretable'), version: text }),
+  policy: z.strictObject({
+    id: text,
+    hash: text.regex(/^[0-9a-f]{64}$/),
+    table: text,
+    citation: text,
+    reading: z.enum(['strict', 'lenient']),
+    source: text,
+    overrides: z.array(text),
+    failOn: z.enum([...LEVELS, 'never']),
+    readingNotes: z.array(text),
+  }),
+  subject: z.strictObject({
+    product: text,
+    addresses: z.array(text),
+    origin: z.enum(['given', 'inferred']),
+    evidence: text.nullable(),
+  }),
+  inputs: z.array(input),
+  firstTime: time,
+  lastTime: time,
+  coverage,
+  rows: z.array(row),
+  findings: z.array(finding),
+  findingsOmitted: count,
+  waivers: z.strictObject({ used: z.array(text), unused: z.array(text), expired: z.array(text) }),
+  summary: z.strictObject({
+    flows: count,
+    verdicts: z.record(z.enum([...verdict.options, 'out-of-scope']), count),
+    violations: z.record(level, count),
+    reviews: count,
+    advisories: count,
+    internal: count,
+  }),
+  complete: z.boolean(),
+  exitStatus: count.max(4),
+});
+
+/** The published JSON Schema (draft 2020-12). */
+export function reportJsonSchema(): object {
+  return { ...z.toJSONSchema(REPORT_SCHEMA), $id: 'wiretable.report/1', title: 'wiretable report' };
+}

@@ -1,0 +1,38 @@
+import type { FlowReport } from '../findings/flow-report.js';
+import type { Report } from '../findings/report.js';
+
+/** How a writer for people may look. Writers for programs ignore it. */
+export interface WriterOptions {
+  colour: boolean;
+  /** False where the terminal has no UTF-8: signs and dashes become ASCII. */
+  unicode: boolean;
+  /** Columns that lines should keep to. */
+  width: number;
+  /** IANA name: the one zone of all times. */
+  timeZone: string;
+  /** Also reviews, advisories, rows never used, coverage. */
+  verbose: boolean;
+}
+
+/** Writes a whole report, in chunks, so that a big one never stands in memory as one string. */
+export type ReportWriter = (report: Report, options: WriterOptions) => Iterable<string>;
+
+/** Writes flows as they come. Every part ends its own lines. */
+export interface FlowWriter {
+  header(): string;
+  line(flow: FlowReport): string;
+  footer(): string;
+}
+
+/** A row of a table of formats. */
+export interface Format<Writer> {
+  /** For the help text. */
+  summary: string;
+  /** Extensions of `--out` files that mean this format, without the dot. */
+  extensions: readonly string[];
+  /** Loads the writer: what it needs is imported only when it is used. */
+  load(): Promise<Writer>;
+}
+
+export type ReportFormat = Format<ReportWriter>;
+export type FlowFormat = Format<(options: WriterOptions) => FlowWriter>;

@@ -1,0 +1,124 @@
+import type { Finding } from '../../findings/report.js';
+import { formatEndpoint } from '../endpoint.js';
+import type { Paint } from '../signs.js';
+import { columnsOf, setPieces, setText, type Page } from './page.js';
+import { bySection, isBreach, SECTIONS, type Section } from './sections.js';
+
+/** Answered ports of a scan named in its first line. */
+const NAMED_PORTS = 10;
+
+type Look = { sign: 'violation' | 'review' | 'advisory' | 'unused' | 'waived'; paint: Paint };
+
+const NOTES: Partial<Record<Section, Look>> = {
+  review: { sign: 'review', paint: 'review' },
+  advisory: { sign: 'advisory', paint: 'advisory' },
+  'never seen': { sign: 'unused', paint: 'quiet' },
+  waived: { sign: 'waived', paint: 'quiet' },
+};
+const BREACH: Look = { sign: 'violation', paint: 'violation' };
+
+/** The findings by severity, then one line that says what else there is. */
+export function* writeFindings(page: Page): Generator<string> {
+  const sections = bySection(page.report);
+  const anyBreach = SECTIONS.some((section) => isBreach(section) && sections.get(section)?.length);
+  const hidden: string[] = [];
+  let number = 0;
+  const numberColumns = Math.max(2, String(page.report.findings.length).length);
+  for (const [section, findings] of sections) {
+    if (findings.length === 0) continue;
+    const heading = section.toUpperCase();
+    const shown = page.verbose || isBreach(section) || (section === 'review' && !anyBreach);
+    if (!shown) {
+      const roles = section === 'never seen' ? `: ${findings.map(({ role }) => role).join(' ')}` : '';
+      hidden.push(`${heading} (${page.units.count(findings.length)}${roles})`);
+      continue;
+    }
+    yield `\n${page.paint('heading', `${heading} (${page.units.count(findings.length)})`)}\n`;
+    for (const finding of findings) {
+      number++;
+      const { sign, paint } = NOTES[section] ?? BREACH;
+      const lead = `${String(number).padStart(numberColumns)} ${page.paint(paint, page.signs[sign])} `;
+      // Attempts that came to nothing: enough to look them up.
+      const brief = section === 'info' && !page.verbose;
+      yield* brief ? writeInBrief(finding, lead, page) : writeFinding(finding, lead, page);
+    }
+  }
+  if (hidden.length > 0) {
+    const pieces = [hidden.join(` ${page.signs.dot} `), page.paint('quiet', '--verbose shows them')];
+    yield '\n';
+    yield* setPieces(pieces, { lead: '', width: page.width, gap: '      ' });
+  }
+}
+
+function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<string> {
+  const pieces = [
+    page.paint('heading', finding.rule),
+    who(finding, page),
+    howItEnded(finding, page),
+    `id ${finding.id}`,
+  ];
+  yield* setPieces(pieces.filter(Boolean), { lead, width: page.width });
+}
+
+function* writeFinding(finding: Finding, lead: string, page: Page): Generator<string> {
+  const { width, signs, verbose } = page;
+  const margin = ' '.repeat(columnsOf(lead));
+  const title = [page.paint('heading', finding.rule), who(finding, page), howItEnded(finding, page)];
+  yield* setPieces(title.filter(Boolean), { lead, width });
+  yield* setPieces(whenAndHowMuch(finding, page), { lead: margin, width, gap: ', ' });
+  yield* setText(finding.message, { lead: margin, width });
+  yield* setText(finding.remedy, { lead: `${margin}${signs.arrow} `, width });
+  if (verbose && finding.citation !== null) yield* setText(finding.citation, { lead: `${margin}cites  `, width });
+  if (verbose && finding.tags.length > 0) yield `${margin}tags  ${finding.tags.join(' ')}\n`;
+  if (verbose && finding.communityIds.length > 0) {
+    yield* setPieces(finding.communityIds, { lead: `${margin}community id  `, width, gap: ' ' });
+  }
+  const filter = finding.wiresharkFilter === null ? [] : [`wireshark  ${finding.wiresharkFilter}`];
+  yield* setPieces([...filter, `id ${finding.id}`], { lead: margin, width, gap: '      ' });
+}
+
+/** `10.20.0.90 (pc90) → SocialMiner:22 tcp ssh`. */
+function who(finding: Finding, { report, signs, units }: Page): string {
+  const { initiator, responder, transport, services, ports, answeredPorts = [] } = finding;
+  if (initiator === null || responder === null) {
+    return [finding.role, finding.port].filter((part) => part !== null).join(' ');
+  }
+  const arrow = finding.direction === 'unknown' ? signs.either : signs.arrow;
+  const from = formatEndpoint({ address: initiator, port: null, name: finding.initiatorName }, report.subject);
+  const to = formatEndpoint({ address: responder, port: finding.port, name: finding.responderName }, report.subject);
+  if (ports === undefined) return [from, arrow, to, transport, ...services].filter(Boolean).join(' ');
+  const named = answeredPorts.slice(0, NAMED_PORTS).join(', ');
+  const more = answeredPorts.length > NAMED_PORTS ? `, ${signs.cut}` : '';
+  const answered = answeredPorts.length > 0 ? `, ${units.count(answeredPorts.length)} answered: ${named}${more}` : '';
+  return `${from} ${arrow} ${to}, ${units.some(finding.portCount ?? ports.length, 'port')}${answered}`;
+}
+
+/** `established, 2 flows`; `2 established, 1 refused`. */
+function howItEnded({ outcomes, flows }: Finding, { units }: Page): string {
+  const kinds = Object.entries(outcomes).filter(([, count]) => count > 0);
+  if (kinds.length === 0) return flows > 1 ? units.some(flows, 'flow') : '';
+  if (kinds.length > 1) return kinds.map(([outcome, count]) => `${units.count(count)} ${outcome}`).join(', ');
+  const [[outcome]] = kinds;
+  return flows > 1 ? `${outcome}, ${units.some(flows, 'flow')}` : outcome;
+}
+
+function whenAndHowMuch(finding: Finding, { report, clock, units }: Page): string[] {
+  const { firstTime, lastTime, firstFrame, capture, confidence, evidence } = finding;
+  const oneDay =
+    report.firstTime !== null &&
+    report.lastTime !== null &&
+    clock.date(report.firstTime) === clock.date(report.lastTime);
+  const at = oneDay ? clock.time : clock.dateTime;
+  const pieces: string[] = [];
+  if (firstTime !== null && lastTime !== null) {
+    const [first, last] = [at(firstTime), at(lastTime)];
+    pieces.push(first === last ? `at ${first}` : `${first} to ${last}`);
+  }
+  if (finding.packets > 0) pieces.push(units.some(finding.packets, 'packet'), units.bytes(finding.bytes));
+  if (firstFrame !== null) {
+    const where = report.inputs.length > 1 && capture !== null ? ` of ${capture}` : '';
+    pieces.push(`frame ${units.count(firstFrame)}${where}`);
+  }
+  if (confidence !== null) pieces.push(`initiator ${confidence}${evidence === null ? '' : ` (${evidence})`}`);
+  return pieces;
+}

@@ -1,0 +1,130 @@
+import type { InputReport } from '../../findings/report.js';
+import { secondsBetween } from '../clock.js';
+import { formatDuration } from '../units.js';
+import { setPieces, setText, type Page } from './page.js';
+import { bySection } from './sections.js';
+
+/** Captures listed one by one; of more than that only those that were not read whole. */
+const LISTED_INPUTS = 5;
+
+/** What was read, when, whose host it is, and what it was held against. */
+export function* writeHeader(page: Page): Generator<string> {
+  const { report, width } = page;
+  yield* writeDoubts(page);
+  yield* writeInputs(page);
+  yield* setPieces(intervalPieces(page), { lead: '  ', width });
+  const label = (text: string) => `  ${text.padEnd(Math.max(report.subject.product.length, 'Port table'.length))}  `;
+  yield* setPieces(subjectPieces(page), { lead: label(report.subject.product), width });
+  yield* setPieces([...tablePieces(page), ...policyPieces(page)], { lead: label('Port table'), width });
+}
+
+/** The same in as few lines as it can be said, for a run in which nothing is to be done. */
+export function* writeShortHeader(page: Page): Generator<string> {
+  const { report, width } = page;
+  yield* writeDoubts(page);
+  yield* writeInputs(page);
+  yield* setPieces(intervalPieces(page), { lead: '  ', width });
+  const subject = `${report.subject.product} ${report.subject.addresses.join(', ')} (${report.subject.origin})`;
+  yield* setPieces([subject, ...tablePieces(page)], { lead: '  ', width });
+}
+
+/** `! 2 advisories   · 1 row never used`: that there is more to see. Empty where there is not. */
+export function notesInShort({ report, units, signs }: Page): string[] {
+  const sections = bySection(report);
+  const advisories = sections.get('advisory')?.length ?? 0;
+  const unused = sections.get('never seen')?.length ?? 0;
+  return [
+    ...(advisories > 0 ? [`${signs.advisory} ${units.some(advisories, 'advisory', 'advisories')}`] : []),
+    ...(unused > 0 ? [`${signs.unused} ${units.some(unused, 'row')} never used`] : []),
+  ];
+}
+
+/** Whatever makes the verdict rest on less than the whole traffic, before everything that rests on it. */
+function* writeDoubts(page: Page): Generator<string> {
+  for (const words of doubts(page)) {
+    for (const line of setText(words, { lead: `${page.signs.advisory} `, width: page.width })) {
+      yield page.paint('advisory', line);
+    }
+  }
+}
+
+function* doubts({ report: { inputs, complete, coverage, findingsOmitted }, units }: Page): Generator<string> {
+  const broken = inputs.filter((input) => !input.complete);
+  for (const input of broken) {
+    const why = input.error?.message ?? 'the reading was ended early';
+    yield `Not read whole: ${why.startsWith(input.name) ? why : `${input.name}: ${why}`}`;
+  }
+  if (!complete && broken.length === 0) yield 'Not all captures were read: the reading was ended early';
+  if (coverage.dropped !== null && coverage.dropped > 0) {
+    yield `${units.some(coverage.dropped, 'packet was', 'packets were')} dropped while capturing: what is not here may still have happened`;
+  }
+  if (coverage.flows.evicted > 0) {
+    yield `${units.some(coverage.flows.evicted, 'flow')} evicted: the flow table was full (see --max-flows)`;
+  }
+  if (coverage.judgedEarly > 0) {
+    yield `${units.some(coverage.judgedEarly, 'flow was', 'flows were')} judged before all evidence was in`;
+  }
+  if (findingsOmitted > 0) yield `${units.some(findingsOmitted, 'further finding')} counted, but not kept`;
+}
+
+function* writeInputs(page: Page): Generator<string> {
+  const { report, units, width, verbose } = page;
+  const all = verbose || report.inputs.length <= LISTED_INPUTS;
+  const listed = all ? report.inputs : report.inputs.filter((input) => !input.complete);
+  const nameColumns = Math.max(0, ...listed.map((input) => input.name.length));
+  for (const input of listed) {
+    yield* setPieces(inputPieces(input, page), { lead: `  ${input.name.padEnd(Math.min(nameColumns, 30))}   `, width });
+  }
+  if (all) return;
+  const whole = report.inputs.filter((input) => input.complete);
+  const packets = whole.reduce((sum, input) => sum + input.packets, 0);
+  const bytes = whole.reduce((sum, input) => sum + (input.size ?? input.bytes), 0);
+  const name = units.some(whole.length, listed.length > 0 ? 'more capture' : 'capture');
+  yield* setPieces([units.some(packets, 'packet'), units.bytes(bytes), 'complete'], { lead: `  ${name}   `, width });
+}
+
+function inputPieces(input: InputReport, { units, verbose }: Page): string[] {
+  const { interfaces, sha256 } = input;
+  const filters = [...new Set(interfaces.flatMap(({ filter }) => filter ?? []))];
+  const format = input.format ?? 'unknown format';
+  return [
+    interfaces.length > 1 ? `${format}, ${interfaces.length} interfaces` : format,
+    units.some(input.packets, 'packet'),
+    units.bytes(input.size ?? input.bytes),
+    input.complete ? 'complete' : 'in part',
+    ...filters.map((filter) => `filter "${filter}"`),
+    ...(sha256 !== null && verbose ? [`sha256 ${sha256}`] : []),
+  ];
+}
+
+function intervalPieces({ report, clock, units, timeZone }: Page): string[] {
+  const { firstTime, lastTime, coverage } = report;
+  const undecoded = Object.values(coverage.undecoded).reduce((sum, frames) => sum + frames, 0);
+  const outOfScope = report.summary.verdicts['out-of-scope'];
+  return [
+    firstTime === null || lastTime === null
+      ? 'no time stamps'
+      : `${clock.interval(firstTime, lastTime)} ${timeZone} (${formatDuration(secondsBetween(firstTime, lastTime))})`,
+    coverage.dropped === null ? 'drops not known' : `${units.count(coverage.dropped)} dropped`,
+    `${units.count(undecoded)} undecoded`,
+    ...(coverage.truncated > 0 ? [`${units.count(coverage.truncated)} cut by snaplen`] : []),
+    ...(outOfScope > 0 ? [`${units.some(outOfScope, 'flow')} of others`] : []),
+  ];
+}
+
+function subjectPieces({ report: { subject } }: Page): string[] {
+  const found = subject.evidence === null ? subject.origin : `${subject.origin}: ${subject.evidence}`;
+  return [subject.addresses.join(', ') || 'no address', found];
+}
+
+function tablePieces({ report: { policy } }: Page): string[] {
+  return [policy.citation, `${policy.reading} reading`];
+}
+
+function policyPieces({ report: { policy } }: Page): string[] {
+  return [
+    `policy: ${policy.source}`,
+    ...policy.overrides.map((override) => `set ${override}`),
+    `hash ${policy.hash.slice(0, 12)}`,
+  ];
+}
