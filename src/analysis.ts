@@ -1,10 +1,39 @@
+import { createHash, type Hash, randomInt } from 'node:crypto';
+import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
+import { expandCaptures } from './capture/expand-paths.js';
+import type { SetInput } from './capture/set-input.js';
+import { Decoder } from './decode/decoder.js';
+import { FRAME_CLASSES } from './decode/frame-classes.js';
+import { PacketBatch } from './decode/packet-batch.js';
+import type { TunnelName } from './decode/tunnel/tunnels.js';
+import { Assembly } from './findings/assembly.js';
+import { exitStatusOf } from './findings/exit-status.js';
 import type { FlowReport } from './findings/flow-report.js';
-import type { Report } from './findings/report.js';
+import { worstLevel } from './findings/make-findings.js';
+import { readingNotes } from './findings/reading-notes.js';
+import type { CoverageReport, InputReport, Report } from './findings/report.js';
+import { SubjectInference } from './findings/subject-inference.js';
+import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
+import { EndedFlows } from './flow/ended-flows.js';
+import { FlowFacts } from './flow/flow-facts.js';
+import type { FlowStore } from './flow/flow-store.js';
+import { FlowTable } from './flow/flow-table.js';
+import { NO_HINTS, type Originator, decideOriginator } from './flow/originator.js';
+import { Cold, Evidence } from './flow/record-layout.js';
+import { identify } from './identify/identify.js';
+import { type AddressRange, formatAddressRange } from './policy/address-range.js';
+import type { RunEvidence } from './policy/judge.js';
+import { KnownListeners } from './policy/known-listeners.js';
 import type { Policy } from './policy/policy.js';
+import { NO_TIME } from './wire/frame-batch.js';
+import { IPPROTO_TCP } from './wire/ip-protocol.js';
+import { linktypeName } from './wire/linktype.js';
 
-/** Tunnels that `--decapsulate` can open. */
-export const TUNNELS = ['gre', 'erspan', 'vxlan', 'geneve', 'ipip', 'gtp'] as const;
-export type TunnelName = (typeof TUNNELS)[number];
+export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
+
+/** Flows that have ended and wait for evidence still to come. */
+const WAITING_FLOWS = 1 << 16;
+const PROGRESS_INTERVAL_MS = 100;
 
 export interface AnalysisOptions {
   /** Files, folders, globs, `-`. */
@@ -22,6 +51,8 @@ export interface AnalysisOptions {
   digest: boolean;
   /** `refuse`: an unclear subject is a `SubjectError`; `null-verdicts`: flows are written without verdicts. */
   unclearSubject: 'refuse' | 'null-verdicts';
+  /** Program version for the report. */
+  version: string;
   /** Called about ten times a second at most, between chunks. */
   onProgress?: (progress: { bytesRead: number; size: number | null; packets: number }) => void;
   /** Called once per flow, in order of first packet where memory allows. */
@@ -42,7 +73,364 @@ export class SubjectError extends Error {
   }
 }
 
-/** Reads captures and judges every flow. `report` is null where the subject is unclear and verdicts were not asked for. */
-export async function analyze(_options: AnalysisOptions): Promise<Report> {
-  throw new Error('to be written');
+/**
+ * Reads captures as one set and judges every flow. Inputs that cannot be read (on) are in the report with their error.
+ * Where the subject is unclear and verdicts are not asked for, the report's subject has no addresses. Throws
+ * `CaptureError` where there is nothing to read at all, `SubjectError` where it cannot tell whom to protect.
+ */
+export async function analyze(options: AnalysisOptions): Promise<Report> {
+  const paths = await expandCaptures([...options.captures]);
+  const digests = new Map<string, Hash>();
+  const set = await openCaptureSet(paths, {
+    ...(options.digest
+      ? {
+          onBytes: (path: string, bytes: Uint8Array) => {
+            let digest = digests.get(path);
+            if (digest === undefined) digests.set(path, (digest = createHash('sha256')));
+            digest.update(bytes);
+          },
+        }
+      : {}),
+  });
+  try {
+    const run = new Run(options, set);
+    await run.read();
+    const sha256 = new Map(Array.from(digests, ([path, digest]) => [path, digest.digest('hex')]));
+    return run.report(sha256);
+  } finally {
+    await set.close();
+  }
+}
+
+/** One pass over a capture set: the loop, and what is known over the whole run. Owns packet time. */
+class Run {
+  private readonly batch = new PacketBatch(randomInt(2 ** 31));
+  private readonly decoder: Decoder;
+  private readonly table: FlowTable;
+  private readonly ended = new EndedFlows(WAITING_FLOWS, (store, slot) => this.judgeEarly(store, slot));
+  private readonly facts = new FlowFacts();
+  private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
+  private readonly listeners = new KnownListeners();
+  private readonly inference: SubjectInference | null;
+  private assembly: Assembly | null = null;
+  private subject: readonly AddressRange[] | null;
+  private subjectEvidence: string | null = null;
+  private judgedEarly = 0;
+  /** Flows that had to leave before it was known whom to protect. */
+  private unjudged = 0;
+  private wasStopped = false;
+
+  constructor(
+    private readonly options: AnalysisOptions,
+    private readonly set: CaptureSet,
+  ) {
+    this.decoder = new Decoder(this.batch, options.decapsulate);
+    this.subject = options.policy.subject;
+    this.inference = this.subject === null ? new SubjectInference(options.policy.table) : null;
+    this.table = new FlowTable({
+      maxFlows: options.maxFlows,
+      tcpTimeoutSec: options.tcpTimeoutSec,
+      udpTimeoutSec: options.udpTimeoutSec,
+      recognize: identify,
+      onEnd: (store, slot) => {
+        this.learn(store, slot);
+        this.ended.push(store, slot);
+      },
+      originatorOf: (store, slot) =>
+        decideOriginator(this.facts.load(store, slot), NO_HINTS, this.originator).endpoint,
+    });
+  }
+
+  /** Reads everything. Asynchronous once per chunk, synchronous inside. */
+  async read(): Promise<void> {
+    const { set, decoder, table, batch } = this;
+    const { signal, onProgress } = this.options;
+    let nextProgress = 0;
+    const origin = { interfaces: [] as readonly { linktype: number }[], input: 0, firstFrame: 0 };
+    do {
+      for (let run = set.next(); run !== null; run = set.next()) {
+        origin.interfaces = run.source.interfaces;
+        origin.input = run.input;
+        origin.firstFrame = run.firstFrame;
+        decoder.decode(run.frames, run.from, run.to, origin);
+        table.input = run.input;
+        table.observe(batch);
+      }
+      if (signal?.aborted) {
+        this.wasStopped = true;
+        break;
+      }
+      if (onProgress && performance.now() >= nextProgress) {
+        nextProgress = performance.now() + PROGRESS_INTERVAL_MS;
+        onProgress({ bytesRead: set.bytesRead, size: set.size, packets: this.packets() });
+      }
+    } while (await set.refill());
+  }
+
+  /** Judges what is left and makes the report. */
+  report(sha256: ReadonlyMap<string, string>): Report {
+    const { table, options, set } = this;
+    table.finish();
+    table.forEach((slot) => this.learn(table.store, slot));
+    const assembly = this.begin();
+    if (assembly === null) throw this.subjectError();
+    this.judgeAll(assembly);
+
+    const names = new Map(set.inputs.flatMap(({ notes }) => [...(notes?.names ?? [])]));
+    const nameOf = (address: string) => names.get(address) ?? null;
+    const findings = assembly.findings(nameOf);
+    const { policy } = options;
+    const complete = !this.wasStopped && set.inputs.every((input) => input.complete);
+    const span = this.span();
+    return {
+      schema: 'wiretable.report/1',
+      tool: { name: 'wiretable', version: options.version },
+      policy: {
+        id: policy.id,
+        hash: policy.hash,
+        table: policy.table.title,
+        citation: [policy.table.rows[0]?.citation.document, policy.table.release, policy.table.title]
+          .filter((part) => part)
+          .join(', '),
+        reading: policy.reading,
+        source: options.policySource,
+        overrides: [...options.overrides],
+        failOn: policy.failOn,
+        readingNotes: readingNotes(policy),
+      },
+      subject: {
+        product: policy.table.product,
+        addresses: (this.subject ?? []).map((range) => formatAddressRange(range)),
+        origin: policy.subject === null ? 'inferred' : 'given',
+        evidence: this.subjectEvidence,
+      },
+      inputs: set.inputs.map((input) => inputReport(input, sha256.get(input.path) ?? null)),
+      firstTime: span.first,
+      lastTime: span.last,
+      coverage: this.coverage(assembly),
+      rows: assembly.rows(nameOf),
+      findings,
+      findingsOmitted: assembly.omittedFlows,
+      waivers: {
+        used: assembly.waivers.usedTexts(),
+        unused: assembly.waivers.unused(),
+        expired: [...assembly.waivers.expired],
+      },
+      summary: assembly.summary,
+      complete,
+      exitStatus: exitStatusOf({
+        complete,
+        worstLevel: worstLevel(findings),
+        reviews: assembly.summary.reviews,
+        failOn: policy.failOn,
+      }),
+    };
+  }
+
+  /** What an ended flow shows about others: who listens where, who the subject may be. */
+  private learn(store: FlowStore, slot: number): void {
+    const facts = this.facts.load(store, slot);
+    if (facts.protocol !== IPPROTO_TCP) return;
+    const { originator } = this;
+    decideOriginator(facts, NO_HINTS, originator);
+    if (originator.confidence !== 'certain' && originator.confidence !== 'strong') return;
+    const responder = originator.endpoint ^ 1;
+    if (facts.has(Evidence.SynAck, responder)) {
+      this.listeners.add(facts.version, facts.words(responder), facts.port(responder));
+    }
+    this.inference?.add(facts, originator);
+  }
+
+  /** The waiting list is full: a flow is judged on what is known by now. */
+  private judgeEarly(store: FlowStore, slot: number): void {
+    const assembly = this.begin();
+    if (assembly === null) this.unjudged++;
+    else if (!assembly.add(store, slot) || this.inference !== null) this.judgedEarly++;
+  }
+
+  /** The assembly, as soon as it is known whom to protect; null before. */
+  private begin(): Assembly | null {
+    if (this.assembly !== null) return this.assembly;
+    if (this.subject === null) {
+      const inferred = this.inference?.decide() ?? null;
+      if (inferred === null && this.options.unclearSubject === 'refuse') return null;
+      this.subject = inferred?.ranges ?? null;
+      this.subjectEvidence = inferred?.evidence ?? null;
+    }
+    const { policy, onFlow } = this.options;
+    const span = this.span();
+    const run: RunEvidence = {
+      listeners: this.listeners,
+      earliestSec: span.firstSec,
+      earliestNsec: span.firstNsec,
+      lossy: (this.dropped() ?? 0) > 0 || this.table.evicted > 0,
+    };
+    const naming = {
+      inputName: (input: number) => this.set.inputs[input].name,
+      vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
+    };
+    this.assembly = new Assembly(policy, this.subject, run, dayOf(span), naming, onFlow);
+    return this.assembly;
+  }
+
+  /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */
+  private judgeAll(assembly: Assembly): void {
+    const { table, ended } = this;
+    if (this.options.onFlow === undefined) {
+      ended.forEach((slot) => assembly.add(ended.store, slot));
+      table.forEach((slot) => assembly.add(table.store, slot));
+      return;
+    }
+    const flows: { store: FlowStore; slot: number }[] = [];
+    ended.forEach((slot) => flows.push({ store: ended.store, slot }));
+    table.forEach((slot) => flows.push({ store: table.store, slot }));
+    flows.sort(byFirstPacket);
+    for (const { store, slot } of flows) assembly.add(store, slot);
+  }
+
+  private coverage(assembly: Assembly): CoverageReport {
+    const { decoder, table, set } = this;
+    const inputs = set.inputs;
+    const unknown = Array.from(decoder.unknownLinktypes, ([linktype, frames]) => {
+      return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
+    });
+    const notes = inputs.flatMap((input) => (input.notes === null ? [] : [{ input, notes: input.notes }]));
+    const anomalies: CoverageReport['anomalies'] = {};
+    for (const [name, { count, input, firstFrame }] of decoder.anomalies) {
+      anomalies[name] = { count, capture: inputs[input].name, firstFrame };
+    }
+    for (const { input, notes: found } of notes) {
+      for (const [name, { count, firstFrame }] of found.anomalies) {
+        const known = anomalies[name];
+        if (known) known.count += count;
+        else anomalies[name] = { count, capture: input.name, firstFrame };
+      }
+    }
+    const skipped = new Map<string, number>();
+    for (const { notes: found } of notes) {
+      for (const [name, count] of found.skippedBlocks) skipped.set(name, (skipped.get(name) ?? 0) + count);
+    }
+    return {
+      packets: this.packets(),
+      classes: nonZero(FRAME_CLASSES.map((name, i) => [name, decoder.classes[i]])),
+      undecoded: sorted(decoder.undecoded),
+      anomalies: Object.fromEntries(Object.entries(anomalies).sort(([a], [b]) => (a < b ? -1 : 1))),
+      truncated: decoder.truncated,
+      copies: table.copies,
+      fragmentsUnattributed: table.fragmentsSeen - table.fragmentsAttributed,
+      dropped: this.dropped(),
+      clockSteps: inputs.reduce((sum, input) => sum + input.clockSteps, 0),
+      gaps: set.joints.map((joint) => ({ ...joint })),
+      flows: {
+        created: table.created,
+        open: table.open,
+        closed: table.closed,
+        expired: table.expired,
+        evicted: table.evicted,
+      },
+      judgedEarly: this.judgedEarly,
+      limits: nonZero([
+        ['findings', assembly.omittedFlows],
+        ['flows not judged', this.unjudged],
+        ['fragments', table.fragments.displaced],
+        ['known listeners', this.listeners.refused],
+        ['names', table.identification.names.refused],
+        ['payload buffers', table.identification.pool.refused],
+      ]),
+      skippedBlocks: sorted(skipped),
+      comments: notes.reduce((sum, { notes: found }) => sum + found.comments, 0),
+      secrets: notes.reduce((sum, { notes: found }) => sum + found.secrets, 0),
+      warnings: [
+        ...notes.flatMap(({ input, notes: found }) => found.warnings.map((text) => `${input.name}: ${text}`)),
+        ...unknown,
+      ],
+    };
+  }
+
+  private packets(): number {
+    return this.set.inputs.reduce((sum, input) => sum + input.packets, 0);
+  }
+
+  /** Packets that the captures say they lost, or null where none says anything. */
+  private dropped(): number | null {
+    const counts = this.set.inputs.map(({ notes }) => notes?.dropped ?? null).filter((count) => count !== null);
+    return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  private span(): TimeSpan {
+    const span = new TimeSpan();
+    for (const { firstTime, lastTime } of this.set.inputs) {
+      if (firstTime !== null) span.add(firstTime.sec, firstTime.nsec);
+      if (lastTime !== null) span.add(lastTime.sec, lastTime.nsec);
+    }
+    return span;
+  }
+
+  private subjectError(): SubjectError {
+    const candidates = this.inference?.listed() ?? [];
+    const { product, rows } = this.options.policy.table;
+    const ports = rows
+      .filter(({ origin, inbound }) => origin === 'document' && inbound !== 'no')
+      .flatMap((row) => row.ports.map(({ from }) => from));
+    return new SubjectError(
+      candidates.length === 0
+        ? `no host answers on the table's own ports (${ports.join(' ')}): say which address is the ${product} server with --subject ADDRESS`
+        : `it is not clear which host is the ${product} server: say it with --subject ADDRESS`,
+      candidates,
+    );
+  }
+}
+
+function inputReport(input: SetInput, sha256: string | null): InputReport {
+  const { name, size, format, packets, bytes, firstTime, lastTime, complete, error, interfaces } = input;
+  return {
+    name,
+    size,
+    sha256,
+    format,
+    packets,
+    bytes,
+    firstTime: firstTime === null ? null : formatTimestamp(firstTime.sec, firstTime.nsec),
+    lastTime: lastTime === null ? null : formatTimestamp(lastTime.sec, lastTime.nsec),
+    complete,
+    error:
+      error === null
+        ? null
+        : {
+            code: error.code,
+            message: error.message,
+            offset: error.place?.offset ?? null,
+            frame: error.place?.frame ?? null,
+          },
+    interfaces: interfaces.map((iface) => ({
+      name: iface.name,
+      linktype: linktypeName(iface.linktype),
+      snaplen: iface.snaplen,
+      filter: iface.filter,
+    })),
+  };
+}
+
+/** Day (UTC) of the latest packet: what waivers expire by. A capture without times has none expire. */
+function dayOf(span: TimeSpan): string {
+  const date = new Date(span.lastSec * 1000);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
+}
+
+function byFirstPacket(a: { store: FlowStore; slot: number }, b: { store: FlowStore; slot: number }): number {
+  const aSec = a.store.coldF64[a.slot * Cold.SizeF64 + Cold.FirstSecF64];
+  const bSec = b.store.coldF64[b.slot * Cold.SizeF64 + Cold.FirstSecF64];
+  if (aSec !== bSec) return aSec - bSec;
+  const aNsec = a.store.cold[a.slot * Cold.Size + Cold.FirstNsec];
+  const bNsec = b.store.cold[b.slot * Cold.Size + Cold.FirstNsec];
+  if (aNsec !== bNsec) return aNsec === NO_TIME ? -1 : aNsec - bNsec;
+  return a.store.serial(a.slot) - b.store.serial(b.slot);
+}
+
+function nonZero(counts: readonly (readonly [string, number])[]): Record<string, number> {
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

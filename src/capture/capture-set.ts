@@ -1,11 +1,8 @@
-import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { firstFrameTime } from './first-time.js';
 import { secondsBetween } from './frame-time.js';
-import { FrameBatch, type FrameSource } from './frame.js';
-import { STANDARD_INPUT } from './open-capture.js';
+import type { FrameBatch, FrameSource } from './frame.js';
 import type { SetInput } from './set-input.js';
-import { SetReader } from './set-reader.js';
+import { AT_ONCE, SetReader } from './set-reader.js';
 
 /** Seconds without frames between two files that are told as a gap; rotated files always leave a little. */
 export const MIN_GAP_SEC = 1;
@@ -48,36 +45,125 @@ export interface SetJoint {
  */
 export async function openCaptureSet(paths: readonly string[], options: SetOptions = {}): Promise<CaptureSet> {
   const { onBytes, ...shared } = options;
-  const readers = paths.map(
-    (path) => new SetReader(path, onBytes === undefined ? shared : { ...shared, onBytes: (bytes) => onBytes(path, bytes) }),
-  );
-  const set = new CaptureSet(readers);
-  await set.begin();
-  return set;
+  const readers: SetReader[] = [];
+  for (const path of paths) {
+    const listener = onBytes === undefined ? {} : { onBytes: (bytes: Uint8Array) => onBytes(path, bytes) };
+    const reader = new SetReader(path, { ...shared, ...listener });
+    await reader.prepare(paths.length === 1);
+    readers.push(reader);
+  }
+  return new CaptureSet(readers);
 }
 
 export class CaptureSet {
-  /** In the order of their first frames. */
-  readonly inputs: readonly SetInput[] = [];
-  /** Inputs whose frames are due: open, each with a next frame in its batch unless it is `used`. */
+  /** In the order of their first frames; those without times, as a file that cannot be opened, at the end. */
+  readonly inputs: readonly SetInput[];
+  /** Inputs whose frames are due, each with a next frame in its batch unless it is the `used` one. */
   private readonly open: SetReader[] = [];
-  /** Inputs still closed, in order. */
-  private waiting: SetReader[] = [];
-  /** The input that the last run came from. */
+  /** Inputs still to be opened, the earliest first. */
+  private readonly waiting: SetReader[];
+  /** The input of the last run. */
   private used: SetReader | null = null;
   private run: FrameRun | null = null;
 
-  constructor(private readonly readers: SetReader[]) {}
+  constructor(private readonly readers: SetReader[]) {
+    readers.sort(byHead);
+    const timed = readers.filter((reader) => reader.headSec !== AT_ONCE);
+    const untimed = readers.filter((reader) => reader.headSec === AT_ONCE);
+    this.inputs = [...timed, ...untimed].map((reader, index) => {
+      reader.index = index;
+      return reader.input;
+    });
+    this.waiting = readers.filter((reader) => !reader.ended);
+  }
 
   /** Bytes of all (packed) inputs consumed so far. */
   get bytesRead(): number {
+    return this.readers.reduce((sum, reader) => sum + reader.bytesRead, 0);
+  }
+
+  /** Bytes of all (packed) inputs that could be opened, null where one of them is a pipe. */
+  get size(): number | null {
     let sum = 0;
-    for (const reader of this.readers) sum += reader.bytesRead;
+    for (const { size, error } of this.inputs) {
+      if (size !== null) sum += size;
+      else if (error === null) return null;
+    }
     return sum;
   }
 
-  /** Bytes of all (packed) inputs, null where one of them is a pipe. */
-  get size(): number | null {
-    return null;
+  /** Gaps and overlaps between inputs that follow each other; final at the end of the set. */
+  get joints(): SetJoint[] {
+    const joints: SetJoint[] = [];
+    let latest: SetInput | null = null;
+    for (const input of this.inputs) {
+      if (input.firstTime === null || input.lastTime === null) continue;
+      if (latest?.lastTime) {
+        const gap = secondsBetween(latest.lastTime, input.firstTime);
+        const names = { after: latest.name, before: input.name };
+        if (gap >= MIN_GAP_SEC) joints.push({ kind: 'gap', ...names, seconds: gap });
+        const own = secondsBetween(input.firstTime, input.lastTime);
+        if (gap < 0) joints.push({ kind: 'overlap', ...names, seconds: Math.min(-gap, own) });
+      }
+      if (!latest?.lastTime || secondsBetween(latest.lastTime, input.lastTime) > 0) latest = input;
+    }
+    return joints;
   }
+
+  /** The frames that come next and are in memory; null means that `refill()` is due. Allocates nothing. */
+  next(): FrameRun | null {
+    if (this.used?.isUsedUp && !this.used.loadFromMemory()) return null;
+    this.used = null;
+    let first: SetReader | null = null;
+    let rival: SetReader | null = this.waiting.length > 0 ? this.waiting[0] : null;
+    for (let i = 0; i < this.open.length; i++) {
+      const reader = this.open[i];
+      if (first === null) first = reader;
+      else if (reader.isDueBefore(first)) {
+        rival = earlier(first, rival);
+        first = reader;
+      } else rival = earlier(reader, rival);
+    }
+    if (first === null || first.source === null || rival?.isDueBefore(first)) return null;
+    const from = first.at;
+    const to = first.endOfRun(rival);
+    const run = (this.run ??= { frames: first.batch, from, to, source: first.source, input: 0, firstFrame: 0 });
+    run.frames = first.batch;
+    run.from = from;
+    run.to = to;
+    run.source = first.source;
+    run.input = first.index;
+    run.firstFrame = first.frameNumber;
+    first.input.count(first.batch, from, to);
+    first.moveTo(to);
+    this.used = first;
+    return run;
+  }
+
+  /** Reads on where `next()` gave null. False at the end of all inputs. */
+  async refill(): Promise<boolean> {
+    const { used, open, waiting } = this;
+    if (used?.isUsedUp && !(await used.load())) open.splice(open.indexOf(used), 1);
+    this.used = null;
+    while (waiting.length > 0 && !open.some((reader) => reader.isDueBefore(waiting[0]))) {
+      const [reader] = waiting.splice(0, 1);
+      if (await reader.open()) open.push(reader);
+    }
+    return open.length > 0;
+  }
+
+  /** Closes all inputs, also in the middle. */
+  async close(): Promise<void> {
+    for (const reader of this.readers) await reader.close();
+  }
+}
+
+/** Order of the first frames; the order given where they are equal. */
+function byHead(a: SetReader, b: SetReader): number {
+  if (a.headSec !== b.headSec) return a.headSec < b.headSec ? -1 : 1;
+  return a.headNsec - b.headNsec;
+}
+
+function earlier(reader: SetReader, other: SetReader | null): SetReader {
+  return other === null || reader.isDueBefore(other) ? reader : other;
 }

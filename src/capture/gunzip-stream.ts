@@ -60,6 +60,7 @@ export class GunzipStream implements ByteStream {
   }
 
   close(): Promise<void> {
+    this.inflater?.close();
     return this.raw.close();
   }
 
@@ -117,6 +118,7 @@ export class GunzipStream implements ByteStream {
   }
 
   private async endMember(): Promise<void> {
+    this.inflater?.close();
     this.inflater = null;
     await this.need(TRAILER_LENGTH, 'gzip trailer');
     const { view, at } = this.packed;
@@ -160,6 +162,7 @@ export class GunzipStream implements ByteStream {
         takeNew(inflater.output.splice(0));
       }
     } finally {
+      inflater.close();
       await again.close();
     }
   }
@@ -220,6 +223,11 @@ class Inflater {
       this.inflate.write(packed, () => resolve());
     });
     return this.inflate.bytesWritten - before;
+  }
+
+  /** Gives zlib's memory back. */
+  close(): void {
+    this.inflate.destroy();
   }
 }
 

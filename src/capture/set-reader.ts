@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises';
 import { CaptureError } from './capture-error.js';
+import { firstFrameTime } from './first-time.js';
 import { FrameBatch, NO_TIME, type FrameSource } from './frame.js';
 import { isBefore } from './frame-time.js';
-import { openCapture, type OpenOptions } from './open-capture.js';
+import { openCapture, STANDARD_INPUT, type OpenOptions } from './open-capture.js';
 import { SetInput } from './set-input.js';
 
 /** Time of a frame that has none: before every other. */
-const AT_ONCE = -Infinity;
+export const AT_ONCE = -Infinity;
 
 /** One input of a capture set while the set is read: its source, one batch, and the next frame in it. */
 export class SetReader {
@@ -29,6 +31,16 @@ export class SetReader {
     this.input = new SetInput(path);
   }
 
+  /** Read to its end, or failed. */
+  get ended(): boolean {
+    return this.input.complete || this.input.error !== null;
+  }
+
+  /** True where the frames of the batch have all been taken. */
+  get isUsedUp(): boolean {
+    return this.at === this.batch.count;
+  }
+
   get bytesRead(): number {
     return this.source?.bytesRead ?? this.bytesReadAtEnd;
   }
@@ -44,8 +56,28 @@ export class SetReader {
     return this.index < other.index && !isBefore(other.headSec, other.headNsec, this.headSec, this.headNsec);
   }
 
-  /** Opens the input and loads its first frames. False where there are none, or none any more. */
+  /**
+   * Learns size and first time. A pipe can be opened only once, so it is opened now and stays open. `alone`: nothing is
+   * to be put in order.
+   */
+  async prepare(alone: boolean): Promise<void> {
+    const { path } = this.input;
+    const found = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
+    if (found?.isFile()) this.input.size = found.size;
+    if (alone) return;
+    if (found === null ? path === STANDARD_INPUT : !found.isFile()) {
+      await this.open();
+      return;
+    }
+    const time = await firstFrameTime(path);
+    if (time === null) return;
+    this.headSec = time.sec;
+    this.headNsec = time.nsec;
+  }
+
+  /** Opens the input unless it is open, and loads its first frames. False where there are none. */
   async open(): Promise<boolean> {
+    if (this.source !== null) return true;
     try {
       this.source = await openCapture(this.input.path, this.options);
     } catch (error) {

@@ -1,9 +1,10 @@
 import yargs, { type Argv } from 'yargs';
+import { nearest } from '../policy/nearest.js';
 import type { Command, Request } from './command.js';
 import { COMMANDS, type CommandName } from './commands.js';
 import { EXIT_MEANINGS } from './exit-code.js';
 import { unknown } from './option-values.js';
-import type { GivenOptions } from './options.js';
+import type { GivenOptions, Option } from './options.js';
 import { UsageError } from './usage-error.js';
 
 /** Kept by yargs itself, which knows how to write the script for the user's shell. */
@@ -41,7 +42,7 @@ export function parseCommandLine(args: readonly string[], version: string, colum
 }
 
 function makeParser(version: string, columns: number, choose: (name: CommandName) => void): Argv {
-  const parser = yargs()
+  const parser = hideTypes(yargs())
     .scriptName('wiretable')
     .locale('en')
     .exitProcess(false)
@@ -54,7 +55,6 @@ function makeParser(version: string, columns: number, choose: (name: CommandName
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
-    .usageConfiguration({ 'hide-types': true })
     .usage('wiretable COMMAND [options]\n\nSays whether the traffic in packet captures keeps to a written port table.')
     .version(version)
     .alias({ help: 'h', version: 'V' })
@@ -63,8 +63,7 @@ function makeParser(version: string, columns: number, choose: (name: CommandName
     // What yargs would check, the readers of the options check.
     .fail((_message, error) => {
       if (error) throw error;
-    })
-    .completion(COMPLETION, 'print a completion script for bash, zsh or fish', completeWithoutAliases);
+    });
   for (const [name, command] of Object.entries(COMMANDS)) {
     parser.command(
       name,
@@ -73,17 +72,23 @@ function makeParser(version: string, columns: number, choose: (name: CommandName
       () => choose(name as CommandName),
     );
   }
-  return parser;
+  return parser.completion(COMPLETION, 'print a completion script for bash, zsh or fish', completeWithoutAliases);
+}
+
+/** `[string]` and the like tell a person nothing. New in yargs 18, not in its type declarations. */
+function hideTypes(parser: Argv): Argv {
+  return (parser as Argv & { usageConfiguration(config: object): Argv }).usageConfiguration({ 'hide-types': true });
 }
 
 function describeCommand(builder: Argv, name: string, command: Command): Argv {
   builder
     .usage(`wiretable ${name} ${command.operands} [options]\n\n${command.description}`)
     .example(command.examples.map(([line, meaning]) => [line, meaning] as [string, string]))
-    .epilogue(epilogueOf(command));
-  for (const [option, { alias, describe, group, isFlag = false, choices }] of Object.entries(command.options)) {
-    builder.option(option, {
-      describe,
+    .epilogue(Object.keys(command.options).length > 0 ? epilogueOf() : '');
+  for (const [name, option] of Object.entries(command.options)) {
+    const { alias, group, isFlag = false, choices } = option;
+    builder.option(name, {
+      describe: describeOption(option),
       group,
       ...(alias === undefined ? {} : { alias }),
       ...(choices === undefined ? {} : { choices }),
@@ -93,14 +98,15 @@ function describeCommand(builder: Argv, name: string, command: Command): Argv {
   return builder;
 }
 
-function epilogueOf(command: Command): string {
+/** `colours in text: auto always never (default: auto)`. */
+function describeOption({ describe, choices, fallback }: Option<unknown>): string {
+  const among = choices === undefined ? '' : `: ${choices.join(' ')}`;
+  return `${describe}${among}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
+}
+
+function epilogueOf(): string {
   const statuses = Object.entries(EXIT_MEANINGS).map(([status, meaning]) => `  ${status}  ${meaning}`);
-  const anyOptions = Object.keys(command.options).length > 0;
-  return [
-    'Exit status:',
-    ...statuses,
-    ...(anyOptions ? ['', 'Options may also come from variables: WIRETABLE_FAIL_ON=high.'] : []),
-  ].join('\n');
+  return ['Exit status:', ...statuses, '', 'Options may also come from variables: WIRETABLE_FAIL_ON=high.'].join('\n');
 }
 
 /** yargs offers `--F` for the alias -F. */
@@ -123,10 +129,15 @@ function requestOf(name: CommandName, { _: words, ...values }: Parsed): Request 
   const options = Object.keys(table);
   const spelled = Object.entries(table).flatMap(([option, { alias }]) => (alias ? [option, alias] : [option]));
   const stranger = Object.keys(values).find((key) => key !== '$0' && key !== '--' && !spelled.includes(key));
-  if (stranger !== undefined) {
-    throw unknown('option', stranger.length === 1 ? `-${stranger}` : `--${stranger}`, options.map((option) => `--${option}`));
-  }
+  if (stranger !== undefined) throw noSuchOption(stranger, options);
   return { operands: words.slice(1).map(String), options: givenOptions(options, values) };
+}
+
+/** All that there are would be a long line; the help text has them. */
+function noSuchOption(name: string, options: readonly string[]): UsageError {
+  const near = nearest(name, options);
+  const hint = near === null ? '' : ` (did you mean "--${near}"?)`;
+  return new UsageError(`unknown option ${name.length === 1 ? '-' : '--'}${name}${hint}`);
 }
 
 function givenOptions(options: readonly string[], values: Record<string, unknown>): GivenOptions {

@@ -19,9 +19,9 @@ export const COMMANDS = {
     options: ANALYZE_OPTIONS,
     examples: [
       ['wiretable analyze monday.pcapng', 'who is the server is inferred'],
-      ['wiretable analyze -s 10.20.0.10 -p site.yaml captures/', 'a whole folder, by a policy'],
-      ['wiretable analyze monday.pcap -o monday.json -o monday.csv', 'one pass, three reports'],
-      ['tcpdump -w - | wiretable analyze - --set xmpp.port=5223', 'from a pipe'],
+      ['wiretable analyze -p site.yaml captures/', 'a whole folder, by a policy'],
+      ['wiretable analyze a.pcap -o a.json', 'one pass, two reports'],
+      ['tcpdump -w - | wiretable analyze -', 'from a pipe'],
     ],
     load: async () => (await import('./analyze.js')).runAnalyze,
   },
@@ -32,8 +32,8 @@ export const COMMANDS = {
     options: FLOWS_OPTIONS,
     examples: [
       ['wiretable flows monday.pcapng', 'aligned, for a person'],
-      ['wiretable flows monday.pcapng -F zeek | zeek-cut id.resp_p verdict', 'as a Zeek log'],
-      ['wiretable flows monday.pcapng -F ndjson -s 10.20.0.0/24', 'for a program'],
+      ['wiretable flows monday.pcapng -F zeek', 'as a Zeek log'],
+      ['wiretable flows -s 10.20.0.10 -F ndjson a.pcap', 'for a program'],
     ],
     load: async () => (await import('./flows.js')).runFlows,
   },
@@ -42,7 +42,7 @@ export const COMMANDS = {
     summary: 'JSON Schema of the report or of the policy file',
     description: 'Prints the JSON Schema of `analyze --format json`, or of the policy file for editors.',
     options: {},
-    examples: [['wiretable schema policy > policy.schema.json', 'for an editor']],
+    examples: [['wiretable schema policy > site.json', 'for an editor']],
     load: async () => (await import('./schema.js')).runSchema,
   },
 } as const satisfies Record<string, Command>;

@@ -1,4 +1,3 @@
-import { getSystemErrorMap } from 'node:util';
 import { CaptureError } from '../capture/capture-error.js';
 import { PolicyError } from '../policy/policy-error.js';
 import { sanitise } from '../report/sanitise.js';
@@ -39,11 +38,4 @@ export async function sayFailure(error: unknown, io: Io, command: string | null)
   say(io, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
   if (io.env.WIRETABLE_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return EXIT.usage;
-}
-
-/** `no space left on device (ENOSPC)`. */
-export function describeSystemError(error: unknown): string {
-  const { errno, code, message } = error as NodeJS.ErrnoException;
-  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  return words === undefined ? message : `${words} (${code})`;
 }

@@ -1,4 +1,5 @@
 import { TUNNELS } from '../analysis.js';
+import { DEFAULT_PORT_TABLE } from '../policy/port-tables.js';
 import { LEVELS } from '../policy/rules.js';
 import type { Format } from '../report/report-writer.js';
 import type { Reader } from './option-values.js';
@@ -13,8 +14,11 @@ export interface Option<T> {
   alias?: string;
   /** No value: its presence says it. */
   isFlag?: boolean;
+  repeatable?: boolean;
   /** For completion and the help text. */
   choices?: readonly string[];
+  /** What holds where the option is not given, for the help text. */
+  fallback?: string;
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>;
@@ -44,60 +48,85 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
     subject: {
       alias: 's',
       group: JUDGING,
+      repeatable: true,
       describe: 'ADDR or CIDR of the protected server, repeatable; without it, inferred from the capture',
       read: texts,
     },
     policy: { alias: 'p', group: JUDGING, describe: 'policy FILE (YAML)', read: text },
     set: {
       group: JUDGING,
+      repeatable: true,
       describe: 'ROLE.KEY=VALUE, repeatable: xmpp.port=5223, xmpp.remote=10.0.0.5,10.0.0.6',
       read: texts,
     },
-    table: { alias: 't', group: JUDGING, describe: 'base port table, by NAME or FILE (default: socialminer)', read: text },
+    table: {
+      alias: 't',
+      group: JUDGING,
+      describe: 'base port table, by NAME or FILE',
+      fallback: DEFAULT_PORT_TABLE,
+      read: text,
+    },
     reading: {
       group: JUDGING,
-      describe: 'what may the server open where the table leaves it open (default: strict)',
+      describe: 'how to read what the table leaves open',
       choices: READINGS,
+      fallback: 'strict',
       read: oneOf(READINGS, 'reading'),
     },
     'fail-on': {
       group: JUDGING,
-      describe: 'lowest severity that makes the exit status 1 (default: low)',
+      describe: 'lowest severity that makes the exit status 1',
       choices: FAIL_LEVELS,
+      fallback: 'low',
       read: oneOf(FAIL_LEVELS, 'level'),
     },
     'max-flows': {
       group: READING,
-      describe: `flows kept at once (default: ${DEFAULT_MAX_FLOWS}); what is evicted is said`,
+      describe: 'flows kept at once; evictions are counted and said',
+      fallback: String(DEFAULT_MAX_FLOWS),
       read: integer(1, MOST_FLOWS),
     },
-    'tcp-timeout': { group: READING, describe: 'idle time that ends a TCP flow (default: 5m)', read: duration },
-    'udp-timeout': { group: READING, describe: 'idle time that ends a UDP flow (default: 1m)', read: duration },
+    'tcp-timeout': { group: READING, describe: 'idle time that ends a TCP flow', fallback: '5m', read: duration },
+    'udp-timeout': { group: READING, describe: 'idle time that ends a UDP flow', fallback: '1m', read: duration },
     decapsulate: {
       group: READING,
-      describe: `judge what these tunnels carry, repeatable: ${TUNNELS.join(' ')}`,
+      repeatable: true,
+      describe: 'judge what these tunnels carry, repeatable',
       choices: TUNNELS,
       read: anyOf(TUNNELS, 'tunnel'),
     },
-    digest: { group: READING, describe: 'SHA-256 of every input in the report; on with --out', isFlag: true, read: flag },
+    digest: {
+      group: READING,
+      describe: 'SHA-256 of every input in the report; on with --out',
+      isFlag: true,
+      read: flag,
+    },
     format: {
       alias: 'F',
       group: WRITING,
-      describe: `format on standard output (default: ${formatNames[0]})`,
+      describe: 'format on standard output',
       choices: formatNames,
+      fallback: formatNames[0],
       read: oneOf(formatNames, 'format'),
     },
     out: {
       alias: 'o',
       group: WRITING,
+      repeatable: true,
       describe: 'write to FILE too, format by extension, repeatable; it appears whole or not at all',
       read: outFiles(formats),
     },
-    'time-zone': { group: WRITING, describe: 'of the times in text: IANA name, or local (default: UTC)', read: timeZone },
+    'time-zone': {
+      group: WRITING,
+      describe: 'of the times in text: IANA name, or local',
+      fallback: 'UTC',
+      read: timeZone,
+    },
     color: {
       group: WRITING,
-      describe: 'colours in text (default: auto; NO_COLOR is obeyed)',
+      describe: 'colours in text; NO_COLOR is obeyed',
       choices: COLOURS,
+      fallback: 'auto',
       read: oneOf(COLOURS, 'choice'),
     },
     verbose: { group: WRITING, describe: 'also reviews, advisories, unused rows, coverage', isFlag: true, read: flag },
@@ -126,7 +155,7 @@ export function readOptions<Table extends OptionTable>(
     const variable = variableOf(name);
     const fromEnv = env[variable];
     if (fromEnv === undefined || fromEnv === '') return null;
-    return readValues(option, fromEnv.trim().split(/\s+/), variable);
+    return readValues(option, option.repeatable ? fromEnv.trim().split(/\s+/) : [fromEnv], variable);
   };
   return Object.fromEntries(
     Object.entries(table).map(([name, option]) => [name, read(name, option)]),

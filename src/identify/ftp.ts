@@ -1,6 +1,7 @@
 import type { Identified, Identifier } from './identifier.js';
 import { commandJudge, judgeLines } from './lines.js';
-import { greetingNames, replyJudge } from './replies.js';
+import { replyJudge } from './replies.js';
+import { indexOfAnyCase } from './text.js';
 
 const CLIENT: Identified = { service: 'ftp', speaker: 'request' };
 const SERVER: Identified = { service: 'ftp', speaker: 'response' };
@@ -40,8 +41,8 @@ const judgeCommand = commandJudge({
 const judgeReply = replyJudge({
   greets: [220, 120, 421],
   names: (bytes, at, end) =>
-    !greetingNames(bytes, at, end, 'SMTP') &&
-    (greetingNames(bytes, at, end, 'FTP') || greetingNames(bytes, at, end, 'FILEZILLA')),
+    indexOfAnyCase(bytes, at, end, 'SMTP') < 0 &&
+    (indexOfAnyCase(bytes, at, end, 'FTP') >= 0 || indexOfAnyCase(bytes, at, end, 'FILEZILLA') >= 0),
   settles: [230, 331, 332, 234, 215, 227, 229],
   fits: [211, 221, 500, 501, 502, 503, 504, 530, 534],
   bareLines: true,

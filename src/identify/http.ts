@@ -90,7 +90,7 @@ export const identifyHttp: Identifier = (bytes, at, end, _context, final) => {
   if (status === 'yes') return identifyResponse(bytes, at + VERSION.length, end, final);
   const preface = startsWith(bytes, at, end, HTTP2_PREFACE);
   if (preface === 'yes') return HTTP2;
-  if (preface === 'more' && end - at >= HTTP2_LINE_LENGTH) return final ? HTTP2 : 'more';
+  if (preface === 'more') return final && end - at >= HTTP2_LINE_LENGTH ? HTTP2 : 'more';
   return identifyRequest(bytes, at, end, final);
 };
 

@@ -34,13 +34,14 @@ const MIN_EXTENSION = 16;
 const MAC_LENGTHS = new Set([0, 4, 20, 24]);
 
 /** NTP versions 1 to 4 over UDP, RFC 5905 §7.3; the control messages of modes 6 and 7 are left out. */
-export const identifyNtp: Identifier = (bytes, at, end) => {
+export const identifyNtp: Identifier = (bytes, at, end, _context, final) => {
   if (at >= end) return 'more';
   const mode = bytes[at] & 0x07;
   const version = (bytes[at] >> 3) & 0x07;
   if (mode < MODE_SYMMETRIC_ACTIVE || mode > MODE_BROADCAST || version < 1 || version > 4) return 'no';
   if (end - at < HEADER) return 'more';
-  if (!isPlausible(bytes, at, mode) || !endsInMac(bytes, at + HEADER, end)) return 'no';
+  if (!isPlausible(bytes, at, mode)) return 'no';
+  if (!endsInMac(bytes, at + HEADER, end)) return final ? 'no' : 'more';
   if (mode === MODE_BROADCAST) return BROADCAST;
   return mode === MODE_CLIENT || mode === MODE_SYMMETRIC_ACTIVE ? REQUEST : RESPONSE;
 };

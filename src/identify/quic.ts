@@ -25,11 +25,14 @@ const LAST_DRAFT = 0xff000022;
 const INITIAL = 0;
 const ZERO_RTT = 1;
 const RETRY = 3;
+/** Header protection samples 16 bytes, four behind the start of the packet number (RFC 9001 §5.4.2). */
+const MIN_PAYLOAD = 20;
+const MAX_PAYLOAD = 0xffff;
 /** RFC 9001 §5.8. */
 const RETRY_TAG = 16;
 
 /** QUIC long header, RFC 9000 §17.2, of the versions whose form is public. Short headers have no mark. */
-export const identifyQuic: Identifier = (bytes, at, end, context) => {
+export const identifyQuic: Identifier = (bytes, at, end, context, final) => {
   if (at < end && (bytes[at] & LONG_HEADER) === 0) return 'no';
   if (end - at < 5) return 'more';
   const version = u32be(bytes, at + 1);
@@ -46,17 +49,18 @@ export const identifyQuic: Identifier = (bytes, at, end, context) => {
   if (sourceLength > MAX_CONNECTION_ID) return 'no';
   if (rest >= end) return 'more';
 
-  if (version === VERSION_NEGOTIATION) return isVersionList(bytes, rest, end) ? SERVER : 'no';
+  const open = final ? 'no' : 'more';
+  if (version === VERSION_NEGOTIATION) return isVersionList(bytes, rest, end) ? SERVER : open;
   if ((bytes[at] & FIXED_BIT) === 0) return 'no';
   switch (packetType(bytes[at], version)) {
     case INITIAL:
       return identifyInitial(bytes, rest, end, destinationLength, context.fromStart);
     case ZERO_RTT:
-      return isLengthPlausible(bytes, rest, end) ? CLIENT : 'no';
+      return withLength(bytes, rest, end, CLIENT);
     case RETRY:
-      return end - rest > RETRY_TAG ? SERVER : 'no';
+      return end - rest > RETRY_TAG ? SERVER : open;
     default:
-      return isLengthPlausible(bytes, rest, end) ? EITHER : 'no';
+      return withLength(bytes, rest, end, EITHER);
   }
 };
 
@@ -76,15 +80,15 @@ function identifyInitial(
   if (tokenLength < 0) return 'more';
   const length = at + variableSize(bytes[at]) + tokenLength;
   if (length >= end) return 'more';
-  if (!isLengthPlausible(bytes, length, end)) return 'no';
-  if (tokenLength > 0) return CLIENT;
-  return fromStart && destinationLength < MIN_FIRST_DESTINATION ? SERVER : EITHER;
+  const answered = fromStart && destinationLength < MIN_FIRST_DESTINATION;
+  return withLength(bytes, length, end, tokenLength > 0 ? CLIENT : answered ? SERVER : EITHER);
 }
 
-/** Length of packet number and payload: four bytes of sample need at least 20. The datagram may be cut before them. */
-function isLengthPlausible(bytes: Uint8Array, at: number, end: number): boolean {
+/** The answer, if the length of packet number and payload is one. They need not be there: the datagram may be cut. */
+function withLength(bytes: Uint8Array, at: number, end: number, answer: Identified): Answer {
   const length = variableLength(bytes, at, end);
-  return length >= 20 && length <= 0xffff;
+  if (length < 0) return 'more';
+  return length >= MIN_PAYLOAD && length <= MAX_PAYLOAD ? answer : 'no';
 }
 
 /** Version 2 counts the types one further (RFC 9369 §3.2). */

@@ -8,6 +8,8 @@ const ARRAY: Identified = { service: 'redis', speaker: 'neither' };
 
 const ASTERISK = 0x2a;
 const DOLLAR = 0x24;
+/** Map of version 3: how HELLO is answered. No command is one. */
+const PERCENT = 0x25;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 /** Digits of a count or length; 512 MiB, the longest string, has nine. */
@@ -111,6 +113,10 @@ export const identifyRedis: Identifier = (bytes, at, end) => {
   switch (bytes[start]) {
     case ASTERISK:
       return identifyArray(bytes, start, end);
+    case PERCENT: {
+      const map = identifyArray(bytes, start, end);
+      return typeof map === 'object' ? REPLY : map;
+    }
     case DOLLAR:
       return identifyBulk(bytes, start, end);
     case PLUS:
@@ -121,7 +127,7 @@ export const identifyRedis: Identifier = (bytes, at, end) => {
   }
 };
 
-/** `*count`, `$length`, word. */
+/** `*count` or `%count`, `$length`, word. */
 function identifyArray(bytes: Uint8Array, at: number, end: number): Answer {
   const count = numberLine(bytes, at, end);
   if (count !== 'yes') return count;

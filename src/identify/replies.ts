@@ -1,5 +1,5 @@
 import type { LineJudge } from './lines.js';
-import { decimal, digitsEnd, indexOfAnyCase, indexOfByte, SPACE } from './text.js';
+import { decimal, digitsEnd, indexOfByte, SPACE } from './text.js';
 
 /**
  * The three-digit replies that SMTP (RFC 5321 §4.2) and FTP (RFC 959 §4.2) share. A server of either greets with `220`,
@@ -8,7 +8,7 @@ import { decimal, digitsEnd, indexOfAnyCase, indexOfByte, SPACE } from './text.j
 export interface ReplyWords {
   /** Codes that may greet. */
   greets: readonly number[];
-  /** True when the text of a greeting line names the protocol. */
+  /** True when the text of a greeting line, behind the domain, names the protocol. */
   names: (bytes: Uint8Array, at: number, end: number) => boolean;
   /** Codes that only this protocol has after the greeting. */
   settles: readonly number[];
@@ -32,7 +32,10 @@ export function replyJudge(words: ReplyWords): LineJudge {
     const separated = after === end || bytes[after] === SPACE || bytes[after] === DASH;
     if (after - at !== CODE_LENGTH || !separated) return !first && words.bareLines ? 'more' : 'no';
     const code = decimal(bytes, at, after);
-    if (words.greets.includes(code)) return words.names(bytes, after + 1, end) ? 'yes' : 'more';
+    if (words.greets.includes(code)) {
+      const text = greetingText(bytes, after + 1, end, whole);
+      return text >= 0 && words.names(bytes, text, end) ? 'yes' : 'more';
+    }
     if (first) return 'no';
     if (words.settles.includes(code)) return 'yes';
     return words.fits.includes(code) ? 'more' : 'no';
@@ -40,19 +43,15 @@ export function replyJudge(words: ReplyWords): LineJudge {
 }
 
 /**
- * Where the text after the host name begins in a greeting. RFC 5321 §4.2: `220 domain text`; hosts are often called
- * after a protocol that they do not speak here, so the domain itself proves nothing. A first word without a dot is text.
+ * Where the text of a greeting begins, behind the domain; -1 while that is cut. RFC 5321 §4.2: `220 domain text`. Hosts
+ * are often called after a protocol that they do not speak here, so the domain proves nothing. A first word without a
+ * dot is text.
  */
-export function afterDomain(bytes: Uint8Array, at: number, end: number): number {
+function greetingText(bytes: Uint8Array, at: number, end: number, whole: boolean): number {
   const space = indexOfByte(bytes, at, end, SPACE);
+  if (space < 0 && !whole) return -1;
   const wordEnd = space < 0 ? end : space;
-  const dot = indexOfByte(bytes, at, wordEnd, DOT);
-  return dot < 0 ? at : wordEnd;
-}
-
-/** Does the text of a greeting, behind the domain, hold `word` (upper case)? */
-export function greetingNames(bytes: Uint8Array, at: number, end: number, word: string): boolean {
-  return indexOfAnyCase(bytes, afterDomain(bytes, at, end), end, word) >= 0;
+  return indexOfByte(bytes, at, wordEnd, DOT) < 0 ? at : wordEnd;
 }
 
 function couldGreet(bytes: Uint8Array, at: number, end: number, codes: readonly number[]): boolean {

@@ -1,6 +1,7 @@
 import type { Identified, Identifier } from './identifier.js';
 import { commandJudge, judgeLines } from './lines.js';
-import { greetingNames, replyJudge } from './replies.js';
+import { replyJudge } from './replies.js';
+import { indexOfAnyCase } from './text.js';
 
 const CLIENT: Identified = { service: 'smtp', speaker: 'request' };
 const SERVER: Identified = { service: 'smtp', speaker: 'response' };
@@ -15,7 +16,7 @@ const judgeCommand = commandJudge({
 /** RFC 5321 §4.2.2: 220 greets, 554 refuses, 421 is too busy; 250 answers the EHLO. */
 const judgeReply = replyJudge({
   greets: [220, 554, 421],
-  names: (bytes, at, end) => greetingNames(bytes, at, end, 'SMTP'),
+  names: (bytes, at, end) => indexOfAnyCase(bytes, at, end, 'SMTP') >= 0,
   settles: [250],
   fits: [221, 500, 501, 502, 503, 504, 530, 550],
   bareLines: false,

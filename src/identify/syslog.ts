@@ -1,5 +1,5 @@
 import type { Identified, Identifier } from './identifier.js';
-import { decimal, digitsEnd, isDigit, isText, LF, SPACE, startsWith, type Match } from './text.js';
+import { decimal, digitsEnd, indexOfByte, isDigit, isText, LF, SPACE, startsWith, type Match } from './text.js';
 
 /** Only the one who has something to say sends (RFC 5424 §4.1, RFC 5426 §3). */
 const SYSLOG: Identified = { service: 'syslog', speaker: 'request' };
@@ -24,9 +24,10 @@ const TIMESTAMP_3164 = '_0 00:00:00 ';
 
 /**
  * Syslog: `<PRI>` and a time as RFC 5424 §6 or RFC 3164 §4.1 has it. Over TCP a message may have its length in front
- * (RFC 6587 §3.4.1). Over UDP, where devices leave out the time, a priority with nothing but text behind it is enough.
+ * (RFC 6587 §3.4.1). Over UDP, where devices leave out the time, a priority with nothing
+ * but text behind it, in which there is a tag and its colon, is enough.
  */
-export const identifySyslog: Identifier = (bytes, at, end, context) => {
+export const identifySyslog: Identifier = (bytes, at, end, context, final) => {
   let start = at;
   if (context.transport === 'tcp' && at < end && isDigit(bytes[at])) {
     const count = digitsEnd(bytes, at, end);
@@ -40,8 +41,9 @@ export const identifySyslog: Identifier = (bytes, at, end, context) => {
   if (text >= end) return 'more';
   const time = matchTime(bytes, text, end);
   if (time === 'yes') return SYSLOG;
-  if (context.transport === 'udp' && end - text >= MIN_TEXT && isMessage(bytes, text, end)) return SYSLOG;
-  return time;
+  if (context.transport === 'tcp' || !isText(bytes, text, messageEnd(bytes, text, end))) return time;
+  if (end - text >= MIN_TEXT && indexOfByte(bytes, text, end, COLON) >= 0) return SYSLOG;
+  return final ? time : 'more';
 };
 
 /** Index after `<PRI>`; `end` while that is cut; -1 when it is none. */
@@ -82,13 +84,9 @@ function matchShape(bytes: Uint8Array, at: number, end: number, shape: string): 
   return 'yes';
 }
 
-/** One line of text, perhaps with LF or NUL at its end, that has a tag: a colon somewhere. */
-function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
+/** End of the text: some senders put LF or NUL behind it. */
+function messageEnd(bytes: Uint8Array, at: number, end: number): number {
   let stop = end;
   while (stop > at && (bytes[stop - 1] === LF || bytes[stop - 1] === 0)) stop--;
-  let colons = 0;
-  for (let i = at; i < stop; i++) {
-    if (bytes[i] === COLON) colons++;
-  }
-  return colons > 0 && isText(bytes, at, stop);
+  return stop;
 }

@@ -33,6 +33,7 @@ export function isHelloStart(bytes: Uint8Array, at: number, end: number, recordL
     if (bytes[at] === CLIENT_HELLO && length + HANDSHAKE_HEADER < recordLength) return false;
   }
   const version = at + HANDSHAKE_HEADER;
+  if (version < end && bytes[version] === TLS_1_3_DRAFT_MAJOR) return true;
   if (version < end && bytes[version] !== 3) return false;
   if (version + 1 < end && bytes[version + 1] > 4) return false;
   const sessionId = version + 2 + RANDOM;
@@ -46,7 +47,9 @@ export function isHelloStart(bytes: Uint8Array, at: number, end: number, recordL
 export function readHello(bytes: Uint8Array, at: number, end: number, isClient: boolean, answer: Identified): void {
   if (at + 2 > end) return;
   // Lower bound while supported_versions has not been seen: a hello of TLS 1.3 says TLS 1.2 here.
-  answer.tlsVersion = u16be(bytes, at);
+  answer.tlsVersion = versionOf(bytes, at);
+  // Its ServerHello had another layout before draft 22.
+  if (bytes[at] === TLS_1_3_DRAFT_MAJOR) return;
   let i = at + 2 + RANDOM;
   if (i >= end) return;
   i += 1 + bytes[i];
@@ -100,8 +103,12 @@ function readAlpn(bytes: Uint8Array, at: number, end: number, answer: Identified
 function readVersions(bytes: Uint8Array, at: number, end: number, isClient: boolean, answer: Identified): void {
   let highest = 0;
   for (let i = isClient ? at + 1 : at; i + 2 <= end; i += 2) {
-    const version = bytes[i] === TLS_1_3_DRAFT_MAJOR ? TLS_1_3 : u16be(bytes, i);
+    const version = versionOf(bytes, i);
     if (version >= SSL_3 && version <= TLS_1_3) highest = Math.max(highest, version);
   }
   if (highest > 0) answer.tlsVersion = highest;
+}
+
+function versionOf(bytes: Uint8Array, at: number): number {
+  return bytes[at] === TLS_1_3_DRAFT_MAJOR ? TLS_1_3 : u16be(bytes, at);
 }

@@ -47,7 +47,7 @@ function identifyStream(bytes: Uint8Array, at: number, end: number, final: boole
   if (tag < 0) return final ? cutHeader(bytes, attributes, end) : 'more';
   if (!holds(bytes, attributes, tag, STREAM_NAMESPACE)) return 'no';
 
-  const isResponse = attribute(bytes, attributes, tag, 'id') >= 0;
+  const isResponse = isResponseHeader(bytes, attributes, tag);
   const traits = negotiationTraits(bytes, tag, end);
   if (traits === 'more' && !final) return 'more';
   const answer: Identified = { service: 'xmpp', speaker: isResponse ? 'response' : 'request' };
@@ -57,10 +57,19 @@ function identifyStream(bytes: Uint8Array, at: number, end: number, final: boole
   return answer;
 }
 
-/** RFC 6120 §4.7.3: only the receiving entity sets `id`. Without it a header that is cut may still be of either. */
+/**
+ * RFC 6120 §4.7.3: only the receiving entity sets `id`. Components of jabberd and Cisco Jabber XCP set one too when
+ * they open a stream, but then name only whom they speak to.
+ */
+function isResponseHeader(bytes: Uint8Array, attributes: number, end: number): boolean {
+  if (attribute(bytes, attributes, end, 'id') < 0) return false;
+  return attribute(bytes, attributes, end, 'from') >= 0 || attribute(bytes, attributes, end, 'to') < 0;
+}
+
+/** While the rest of the header may still turn it round, only what a response alone can have tells the sender. */
 function cutHeader(bytes: Uint8Array, attributes: number, end: number): Identified {
-  const isResponse = attribute(bytes, attributes, end, 'id') >= 0;
-  return { service: 'xmpp', speaker: isResponse ? 'response' : 'neither' };
+  const hasBoth = attribute(bytes, attributes, end, 'id') >= 0 && attribute(bytes, attributes, end, 'from') >= 0;
+  return { service: 'xmpp', speaker: hasBoth ? 'response' : 'neither' };
 }
 
 /** What comes behind the stream header: STARTTLS is offered in the features (§5.4.1) or asked for (§5.4.2.1). */

@@ -75,7 +75,7 @@ export function parsePolicyFile(text: string, name: string, today: string): Poli
     ephemeral: policy.ephemeral ?? null,
     rows,
     reading: policy.reading ?? null,
-    severities: (policy.severities ?? {}) as Policy['severities'],
+    severities: policy.severities ?? {},
     waivers: (policy.waivers ?? []).map(toWaiver),
     failOn: policy.fail_on ?? null,
     options: toOptions(policy),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { quote } from './quote.js';
-import type { RuleName } from './rules.js';
+import type { RuleName, RuleSeverity } from './rules.js';
 import { LEVELS, RULE_NAMES, RULES } from './rules.js';
 import {
   addressesField,
@@ -22,19 +22,24 @@ const levelField = z.enum(LEVELS);
 
 const outcomesField = z.strictObject({ established: levelField, refused: levelField, unanswered: levelField });
 
-const severityField = z.union([
+const severityField: z.ZodType<RuleSeverity> = z.union([
   levelField,
   outcomesField,
   z.strictObject({ inbound: outcomesField, outbound: outcomesField }),
 ]);
 
 /** Reviews stand outside the order of levels, so they cannot be given one. */
-const noSeverityField = z.never({ error: 'is a review, which has no level' }) as unknown as typeof severityField;
+const noSeverityField: z.ZodType<RuleSeverity> = z.never({ error: 'is a review, which has no level' });
+
+function severityFieldOf(rule: RuleName) {
+  return (RULES[rule].verdict === 'review' ? noSeverityField : severityField).exactOptional();
+}
 
 const severitiesField = z.strictObject(
-  Object.fromEntries(
-    RULE_NAMES.map((name) => [name, (RULES[name].verdict === 'review' ? noSeverityField : severityField).optional()]),
-  ) as Record<RuleName, z.ZodOptional<typeof severityField>>,
+  Object.fromEntries(RULE_NAMES.map((rule) => [rule, severityFieldOf(rule)])) as Record<
+    RuleName,
+    ReturnType<typeof severityFieldOf>
+  >,
 );
 
 const roleSchema = z.strictObject({

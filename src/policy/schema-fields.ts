@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ServiceName, Trait } from '../identify/identifier.js';
-import { SERVICES } from '../identify/identifier.js';
+import type { ServiceName } from '../wire/service.js';
+import { SERVICES, TRAITS } from '../wire/service.js';
 import type { AddressRange } from './address-range.js';
 import { parseAddressRange } from './address-range.js';
 import { HIGHEST_PORT, LOWEST_PORT, parsePortRange, parsePorts, PORTS_WANTED } from './port-range.js';
@@ -9,8 +9,6 @@ import { quote } from './quote.js';
 
 /** What an address may look like, for messages. */
 export const ADDRESS_WANTED = 'an address or a network (10.20.0.10, 10.20.0.0/24, 2001:db8::10)';
-
-const TRAITS = ['connect', 'bosh', 'websocket', 'starttls', 'http2'] as const satisfies readonly Trait[];
 
 /** Text that says something: not empty, not blank. */
 export const textField = z.string().trim().min(1);

@@ -80,7 +80,7 @@ function toRow(row: RowInFile, table: TableInFile): PortRow {
   };
 }
 
-/** The table as `parseTableFile` reads it, ready for a YAML or JSON writer: keys without value are left out. */
+/** A base table as `parseTableFile` reads it, ready for a YAML or JSON writer: keys without value are left out. */
 export function tableToFile(table: PortTable): object {
   return withoutNulls({
     id: table.id,
@@ -94,7 +94,7 @@ export function tableToFile(table: PortTable): object {
         listener: row.citation.row,
         notes: row.citation.notes,
         port: formatPorts(row.ports),
-        transport: row.transportAssumed ? null : row.transports.length > 1 ? 'both' : row.transports[0],
+        transport: transportInFile(row),
         direction: row.direction,
         inbound: row.inbound,
         outbound: row.outbound,
@@ -109,6 +109,12 @@ export function tableToFile(table: PortTable): object {
       }),
     ),
   });
+}
+
+/** Null where the document names none. */
+function transportInFile({ transports, transportAssumed }: PortRow): string | null {
+  if (transportAssumed) return null;
+  return transports.length > 1 ? 'both' : transports[0];
 }
 
 function withoutNulls(value: object): object {

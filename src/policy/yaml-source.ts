@@ -9,6 +9,9 @@ const DEEPEST = 32;
 /** How often aliases may repeat an anchored value: more is an attack on memory ("billion laughs"). */
 const MOST_ALIASES = 100;
 
+/** Problems that an error lists; of more it says how many. */
+const MOST_PROBLEMS = 100;
+
 /** Steps from the root of a YAML value: keys of maps, indices of lists. */
 export type YamlPath = readonly PropertyKey[];
 
@@ -52,10 +55,14 @@ export function readYaml(text: string, name: string, textKeys: ReadonlySet<strin
     value: valueOf(document, name) ?? {},
     placeOf: (path, key) => at(offsetOf(path, key)),
     refuse: (problems) => {
-      const placed = problems.map((problem) => ({ offset: offsetOf(problem.path, problem.key), text: problem.text }));
-      placed.sort((a, b) => a.offset - b.offset);
+      const placed = problems
+        .slice(0, MOST_PROBLEMS)
+        .map((problem) => ({ offset: offsetOf(problem.path, problem.key), text: problem.text }))
+        .sort((a, b) => a.offset - b.offset);
       // An anchored value that is used twice is wrong once.
-      return new PolicyError('invalid', [...new Set(placed.map(({ offset, text }) => `${at(offset)}: ${text}`))]);
+      const listed = new Set(placed.map(({ offset, text }) => `${at(offset)}: ${text}`));
+      const rest = problems.length - placed.length;
+      return new PolicyError('invalid', rest > 0 ? [...listed, `${name}: ${rest} more problems`] : [...listed]);
     },
   };
 }

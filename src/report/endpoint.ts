@@ -9,15 +9,13 @@ export interface Endpoint {
 
 /**
  * `10.20.0.90:22`, `[2001:db8::1]:22`, `10.20.0.90 (pc90):22`. The subject goes by its product's name, with the address
- * where it has several.
+ * where it has several of that IP version.
  */
-export function formatEndpoint(endpoint: Endpoint, subject: Report['subject']): string {
-  const { address, port, name } = endpoint;
+export function formatEndpoint({ address, port, name }: Endpoint, subject: Report['subject']): string {
   const suffix = port === null ? '' : `:${port}`;
   if (subject.addresses.includes(address)) {
-    return subject.addresses.length === 1
-      ? subject.product + suffix
-      : `${subject.product} ${formatSocket(address, port)}`;
+    const alike = subject.addresses.filter((other) => isIpv6(other) === isIpv6(address));
+    return alike.length === 1 ? subject.product + suffix : `${subject.product} ${formatSocket(address, port)}`;
   }
   return name === null ? formatSocket(address, port) : `${address} (${name})${suffix}`;
 }
@@ -25,5 +23,9 @@ export function formatEndpoint(endpoint: Endpoint, subject: Report['subject']): 
 /** Address and port as one text: IPv6 in brackets (RFC 5952 §6). */
 export function formatSocket(address: string, port: number | null): string {
   if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  return isIpv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function isIpv6(address: string): boolean {
+  return address.includes(':');
 }

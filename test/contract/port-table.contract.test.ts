@@ -75,7 +75,7 @@ describe.each(TABLES)('port table %s', (name, table) => {
     });
 
     it('names in words the peer that it expects', () => {
-      if (row.remoteExpected) expect(row.remoteName).not.toBeNull();
+      expect(row.remoteExpected && row.remoteName === null).toBe(false);
     });
 
     it('is as the document has it: not moved, owned or restricted by a site', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, ipV4, ipV6, oneof, property, tuple } from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import type { AddressRange } from '../../src/policy/address-range.js';
@@ -71,14 +71,12 @@ describe('rangeContains', () => {
   });
 
   it('agrees with ipaddr.js on any network and host', () => {
-    const ipv4 = fc.ipV4();
-    const ipv6 = fc.ipV6();
-    const pairs = fc.oneof(
-      fc.tuple(ipv4, ipv4, fc.integer({ min: 0, max: 32 })),
-      fc.tuple(ipv6, ipv6, fc.integer({ min: 0, max: 128 })),
+    const pairs = oneof(
+      tuple(ipV4(), ipV4(), integer({ min: 0, max: 32 })),
+      tuple(ipV6(), ipV6(), integer({ min: 0, max: 128 })),
     );
-    fc.assert(
-      fc.property(pairs, ([network, host, prefix]) => {
+    assert(
+      property(pairs, ([network, host, prefix]) => {
         const expected = ipaddr.parse(host).match(ipaddr.parse(network), prefix);
         expect(contains(`${network}/${prefix}`, host)).toBe(expected);
       }),

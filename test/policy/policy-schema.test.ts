@@ -15,7 +15,8 @@ describe('the JSON Schema of the policy file', () => {
   const names = readdirSync(SAMPLES).filter((name) => name !== 'table.yaml');
   it.each(names)('accepts the sample %s', (name) => {
     const { value } = readYaml(readFileSync(new URL(name, SAMPLES), 'utf8'), name, TEXT_KEYS);
-    expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+    validate(value);
+    expect(validate.errors).toBeNull();
   });
 
   it.each(['prots: 1', 'roles: {xmpp: {port: 70000}}', 'rows: {port: 22}', 'severities: {direction-unknown: low}'])(

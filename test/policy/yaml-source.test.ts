@@ -55,6 +55,13 @@ describe('readYaml', () => {
     expect(error.code).toBe('invalid');
   });
 
+  it('lists a hundred problems and counts the rest', () => {
+    const problems = Array.from({ length: 103 }, (_, i) => ({ path: [], text: `problem ${i}` }));
+    const { lines } = read('').refuse(problems);
+    expect(lines).toHaveLength(101);
+    expect(lines.at(-1)).toBe('site.yaml: 3 more problems');
+  });
+
   const faults: [why: string, text: string, message: string][] = [
     [
       'a key given twice',

@@ -38,10 +38,6 @@ export function cursorOver(bytes: Uint8Array, options: LayerOptions = {}): Curso
 export function runLayer(decode: LayerDecoder, bytes: Uint8Array, options?: LayerOptions): LayerResult {
   const cursor = cursorOver(bytes, options);
   const next = decode(cursor);
-  return resultOf(cursor, next);
-}
-
-export function resultOf(cursor: Cursor, next: number): LayerResult {
   return {
     next,
     at: cursor.at - MARGIN,
@@ -53,19 +49,17 @@ export function resultOf(cursor: Cursor, next: number): LayerResult {
 }
 
 /** One row of a decoder's table of crafted bytes; what is left out is not looked at, except that no anomaly is expected. */
-export type LayerCase = LayerOptions &
-  Partial<Omit<LayerResult, 'anomalies'>> & {
-    name: string;
-    bytes: Uint8Array;
-    anomalies?: AnomalyName[];
-  };
+export type LayerCase = Partial<LayerResult> & {
+  name: string;
+  bytes: Uint8Array;
+  /** Bytes on the wire, where the capture cut the frame. */
+  wireLength?: number;
+};
 
 /** A test for each row. */
 export function itDecodes(decode: LayerDecoder, cases: readonly LayerCase[]): void {
-  it.each(cases)('$name', ({ name: _, bytes, wireLength, surround, anomalies = [], ...expected }) => {
-    const options: LayerOptions = {};
-    if (wireLength !== undefined) options.wireLength = wireLength;
-    if (surround !== undefined) options.surround = surround;
-    expect(runLayer(decode, bytes, options)).toMatchObject({ ...expected, anomalies });
+  it.each(cases.map((row) => [row.name, row] as const))('%s', (_, row) => {
+    const { name: _name, bytes, wireLength = bytes.length, anomalies = [], ...expected } = row;
+    expect(runLayer(decode, bytes, { wireLength })).toMatchObject({ ...expected, anomalies });
   });
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constant, integer, oneof, property } from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { formatAddress, formatIpv4, formatIpv6 } from '../../src/wire/address.js';
@@ -44,9 +44,9 @@ describe('formatIpv6 (RFC 5952 §4)', () => {
   });
 
   it('is read back as the same address', () => {
-    const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }));
-    fc.assert(
-      fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {
+    const group = oneof(constant(0), integer({ min: 0, max: 0xffff }));
+    assert(
+      property(array(group, { minLength: 8, maxLength: 8 }), (groups) => {
         const words = wordsOf(groups.map((value) => value.toString(16)).join(':'));
         expect(ipaddr.IPv6.parse(formatIpv6(...words)).parts).toEqual(groups);
       }),

@@ -50,21 +50,31 @@ export class TimeScale {
     return false;
   }
 
-  /** Long division by digits of 32, 16 and 16 bits: each dividend is below 2^37 * 2^16. */
+  /** Exact with doubles: either the whole stamp is below 2^53, or it is divided by digits of 32, 16 and 16 bits. */
   private divide(high: number, low: number): void {
     const { units } = this;
-    let quotient = Math.floor(high / units);
-    let rest = high - quotient * units;
-    let sec = quotient;
-    let dividend = rest * 0x10000 + (low >>> 16);
-    quotient = Math.floor(dividend / units);
-    rest = dividend - quotient * units;
-    sec = sec * 0x10000 + quotient;
-    dividend = rest * 0x10000 + (low & 0xffff);
-    quotient = Math.floor(dividend / units);
-    rest = dividend - quotient * units;
-    this.sec = sec * 0x10000 + quotient;
-    this.nsec = Math.floor((rest * this.multiplier) / this.divisor);
+    let sec: number;
+    let rest: number;
+    if (high < 0x200000) {
+      const stamp = high * 0x1_0000_0000 + low;
+      sec = Math.floor(stamp / units);
+      rest = stamp - sec * units;
+      // The quotient was rounded up to the next whole number.
+      if (rest < 0) {
+        sec--;
+        rest += units;
+      }
+    } else {
+      const highest = Math.floor(high / units);
+      const upper = (high - highest * units) * 0x10000 + (low >>> 16);
+      const middle = Math.floor(upper / units);
+      const lower = (upper - middle * units) * 0x10000 + (low & 0xffff);
+      const lowest = Math.floor(lower / units);
+      sec = (highest * 0x10000 + middle) * 0x10000 + lowest;
+      rest = lower - lowest * units;
+    }
+    this.sec = sec;
+    this.nsec = this.divisor === 1 ? rest * this.multiplier : Math.floor((rest * this.multiplier) / this.divisor);
   }
 
   private divideExactly(high: number, low: number): void {

@@ -57,8 +57,8 @@ import { decodeAvs, decodePrism } from './wlan-monitor.js';
 import { decodeWlan } from './wlan.js';
 
 /**
- * Link type to the decoder of its header. A link type without a row is counted by name and never guessed at: SLIP is left
- * out because its header is not told apart from other framings written under that number.
+ * Link type to the decoder of its header. A link type without a row is counted by name and never guessed at. LINKTYPE_SLIP
+ * has none: what stands before the packet differs between the systems that wrote such captures, and nothing tells which.
  */
 export const LINK_DECODERS = {
   [LINKTYPE_NULL]: decodeNull,

@@ -19,16 +19,45 @@ const MARK_PAINT: Record<RowReport['mark'], Paint> = {
   unused: 'quiet',
 };
 
+/** Peers are named where at least this much room is left. */
+const LEAST_PEER_COLUMNS = 16;
+const GAP = '  ';
+
 /** The port table as this capture used it, one line a row. */
 export function* writeBoard(page: Page): Generator<string> {
   let columns = boardColumns(page).filter(({ worth }) => worth > 0);
   let lines = draw(columns, page);
-  while (lines.some((line) => columnsOf(line) > page.width) && columns.length > 1) {
+  while (widest(lines) > page.width && columns.length > 1) {
     const least = Math.min(...columns.map(({ worth }) => worth));
     columns = columns.filter(({ worth }) => worth > least);
     lines = draw(columns, page);
   }
+  const room = page.width - widest(lines) - GAP.length;
+  if (room >= LEAST_PEER_COLUMNS) lines = draw([...columns, peersColumn(page, room)], page);
   for (const line of lines) yield `${line}\n`;
+}
+
+function widest(lines: readonly string[]): number {
+  return Math.max(...lines.map(columnsOf));
+}
+
+/** As many of the busiest peers as fit. */
+function peersColumn({ signs }: Page, room: number): Column {
+  return {
+    head: 'MOST FLOWS WITH',
+    align: 'left',
+    worth: 0,
+    cell: ({ topPeers }) => {
+      let text = '';
+      for (const { address, name } of topPeers) {
+        const peer = name === null ? address : `${address} (${name})`;
+        const longer = text === '' ? peer : `${text}, ${peer}`;
+        if (columnsOf(longer) > room) return text === '' ? cutTo(longer, room, signs) : text;
+        text = longer;
+      }
+      return text;
+    },
+  };
 }
 
 function boardColumns({ report, units, signs, paint, clock }: Page): Column[] {
@@ -62,16 +91,6 @@ function boardColumns({ report, units, signs, paint, clock }: Page): Column[] {
       worth: 2,
       cell: ({ lastSeen }) => (lastSeen === null ? signs.none : clock.dateTime(lastSeen)),
     },
-    {
-      head: 'MOST FLOWS WITH',
-      align: 'left',
-      worth: 1,
-      cell: ({ topPeers }) =>
-        topPeers
-          .slice(0, 3)
-          .map(({ address, name }) => (name === null ? address : `${address} (${cutTo(name, 24, signs)})`))
-          .join(', '),
-    },
   ];
 }
 
@@ -86,7 +105,7 @@ function draw(columns: readonly Column[], page: Page): string[] {
   return table
     .toString()
     .split('\n')
-    .map((line) => `  ${line.trimEnd()}`);
+    .map((line) => GAP + line.trimEnd());
 }
 
 const BORDERLESS = {
@@ -104,5 +123,5 @@ const BORDERLESS = {
   'mid-mid': '',
   right: '',
   'right-mid': '',
-  middle: '  ',
+  middle: GAP,
 };

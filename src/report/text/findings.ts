@@ -7,6 +7,8 @@ import { bySection, isBreach, SECTIONS, type Section } from './sections.js';
 /** Answered ports of a scan named in its first line. */
 const NAMED_PORTS = 10;
 
+const GAP = '   ';
+
 type Look = { sign: 'violation' | 'review' | 'advisory' | 'unused' | 'waived'; paint: Paint };
 
 const NOTES: Partial<Record<Section, Look>> = {
@@ -63,9 +65,12 @@ function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<st
 function* writeFinding(finding: Finding, lead: string, page: Page): Generator<string> {
   const { width, signs, verbose } = page;
   const margin = ' '.repeat(columnsOf(lead));
-  const title = [page.paint('heading', finding.rule), who(finding, page), howItEnded(finding, page)];
-  yield* setPieces(title.filter(Boolean), { lead, width });
-  yield* setPieces(whenAndHowMuch(finding, page), { lead: margin, width, gap: ', ' });
+  const title = [page.paint('heading', finding.rule), who(finding, page)].filter(Boolean);
+  const ended = howItEnded(finding, page);
+  const fits = ended !== '' && columnsOf([lead + title.join(GAP), ended].join(GAP)) <= width;
+  yield* setPieces(fits ? [...title, ended] : title, { lead, width, gap: GAP });
+  const facts = [fits ? '' : ended, ...whenAndHowMuch(finding, page)].filter(Boolean);
+  yield* setPieces(facts, { lead: margin, width, gap: ', ' });
   yield* setText(finding.message, { lead: margin, width });
   yield* setText(finding.remedy, { lead: `${margin}${signs.arrow} `, width });
   if (verbose && finding.citation !== null) yield* setText(finding.citation, { lead: `${margin}cites  `, width });

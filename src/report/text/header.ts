@@ -4,6 +4,9 @@ import { formatDuration } from '../units.js';
 import { setPieces, setText, type Page } from './page.js';
 import { bySection } from './sections.js';
 
+/** `policy.source` of a run without a policy file. */
+const NO_POLICY = 'none given';
+
 /** Captures listed one by one; of more than that only those that were not read whole. */
 const LISTED_INPUTS = 5;
 
@@ -24,8 +27,10 @@ export function* writeShortHeader(page: Page): Generator<string> {
   yield* writeDoubts(page);
   yield* writeInputs(page);
   yield* setPieces(intervalPieces(page), { lead: '  ', width });
-  const subject = `${report.subject.product} ${report.subject.addresses.join(', ')} (${report.subject.origin})`;
-  yield* setPieces([subject, ...tablePieces(page)], { lead: '  ', width });
+  const { policy, subject } = report;
+  const whose = `${subject.product} ${subject.addresses.join(', ')} (${subject.origin})`;
+  const bySite = policy.source === NO_POLICY ? '' : `, policy ${policy.source}`;
+  yield* setPieces([whose, `table ${policy.table}, ${policy.reading} reading${bySite}`], { lead: '  ', width });
 }
 
 /** `! 2 advisories   · 1 row never used`: that there is more to see. Empty where there is not. */
@@ -108,7 +113,7 @@ function intervalPieces({ report, clock, units, timeZone }: Page): string[] {
     coverage.dropped === null ? 'drops not known' : `${units.count(coverage.dropped)} dropped`,
     `${units.count(undecoded)} undecoded`,
     ...(coverage.truncated > 0 ? [`${units.count(coverage.truncated)} cut by snaplen`] : []),
-    ...(outOfScope > 0 ? [`${units.some(outOfScope, 'flow')} of others`] : []),
+    ...(outOfScope > 0 ? [`${units.some(outOfScope, 'flow')} out of scope`] : []),
   ];
 }
 

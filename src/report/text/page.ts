@@ -32,6 +32,9 @@ export function makePage(report: Report, options: WriterOptions): Page {
   };
 }
 
+/** Behind a long file name the lines would be all margin. */
+const WIDEST_MARGIN = 36;
+
 /** Columns that a text takes on a terminal, colours not counted. */
 export function columnsOf(text: string): number {
   return Array.from(stripVTControlCharacters(text)).length;
@@ -39,13 +42,13 @@ export function columnsOf(text: string): number {
 
 /**
  * Sets pieces side by side, `gap` between them, and starts a new line where the next one does not fit. No piece is broken.
- * The first line starts with `lead`, the others with as much space.
+ * The first line starts with `lead`, the others with as much space, within reason.
  */
 export function* setPieces(
   pieces: readonly string[],
   { lead, width, gap = '   ' }: { lead: string; width: number; gap?: string },
 ): Generator<string> {
-  const margin = ' '.repeat(columnsOf(lead));
+  const margin = ' '.repeat(Math.min(columnsOf(lead), WIDEST_MARGIN));
   let line = lead;
   let empty = true;
   for (const piece of pieces) {

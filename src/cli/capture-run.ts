@@ -1,0 +1,101 @@
+import type { AnalysisOptions } from '../analysis.js';
+import type { Report } from '../findings/report.js';
+import type { Format, WriterOptions } from '../report/report-writer.js';
+import type { Io } from './io.js';
+import { interruptible } from './interrupts.js';
+import { loadPolicy, type LoadedPolicy } from './load-policy.js';
+import { say } from './messages.js';
+import { oneOf, type OutFile } from './option-values.js';
+import {
+  DEFAULT_MAX_FLOWS,
+  DEFAULT_TCP_TIMEOUT_SEC,
+  DEFAULT_UDP_TIMEOUT_SEC,
+  type CaptureSettings,
+} from './options.js';
+import { makeProgressDisplay } from './progress.js';
+import { fileStyle, terminalStyle, type StyleWishes } from './style.js';
+import { UsageError } from './usage-error.js';
+
+/** A reading of captures, with everything decided: options, variables, policy file and defaults in one. */
+export interface CaptureRun<Name extends string> {
+  analysis: Omit<AnalysisOptions, 'unclearSubject'>;
+  format: Name;
+  style: WriterOptions;
+  files: readonly OutFile<Name>[];
+  fileStyle: WriterOptions;
+  quiet: boolean;
+  progress: boolean;
+}
+
+/** Throws `UsageError` and `PolicyError`. `formats` are those that the command can write, the default one first. */
+export async function planRun<Name extends string>(
+  captures: readonly string[],
+  settings: CaptureSettings<Name>,
+  formats: Readonly<Record<Name, Format<unknown>>>,
+  io: Io,
+): Promise<CaptureRun<Name>> {
+  if (captures.length === 0)
+    throw new UsageError('no capture given: name a file, a folder, a glob, or - for standard input');
+  const loaded = await loadPolicy(settings);
+  const fromFile = loaded.file?.options;
+  const files = settings.out ?? [];
+  const quiet = settings.quiet ?? false;
+  const wishes: StyleWishes = {
+    color: settings.color,
+    timeZone: settings['time-zone'] ?? fromFile?.timeZone ?? 'UTC',
+    verbose: settings.verbose ?? false,
+  };
+  return {
+    analysis: {
+      captures,
+      policy: loaded.policy,
+      policySource: loaded.source,
+      overrides: settings.set ?? [],
+      maxFlows: settings['max-flows'] ?? fromFile?.maxFlows ?? DEFAULT_MAX_FLOWS,
+      tcpTimeoutSec: settings['tcp-timeout'] ?? fromFile?.tcpTimeoutSec ?? DEFAULT_TCP_TIMEOUT_SEC,
+      udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
+      decapsulate: settings.decapsulate ?? [],
+      digest: settings.digest ?? files.length > 0,
+    },
+    format: settings.format ?? formatOfPolicy(loaded, Object.keys(formats) as Name[]),
+    style: terminalStyle(io, wishes),
+    files,
+    fileStyle: fileStyle(wishes),
+    quiet,
+    progress: !quiet && settings['no-progress'] !== true,
+  };
+}
+
+function formatOfPolicy<Name extends string>({ file }: LoadedPolicy, names: readonly Name[]): Name {
+  if (file === null || file.options.format === null) return names[0];
+  return oneOf(names, 'format')([file.options.format], file.placeOf(['options', 'format']));
+}
+
+/** Runs the analysis where it can be watched and interrupted, and says what was wrong with its inputs. */
+export async function watchAnalysis(
+  run: CaptureRun<string>,
+  io: Io,
+  options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow'>,
+  controller?: AbortController,
+): Promise<Report | null> {
+  const progress = makeProgressDisplay(io, run.progress);
+  try {
+    const onProgress = progress.update;
+    const report = await interruptible(
+      io,
+      (signal) => io.analyze({ ...run.analysis, ...options, onProgress, signal }),
+      controller,
+    );
+    progress.stop();
+    if (report !== null) sayProblems(report, run.quiet, io);
+    return report;
+  } finally {
+    progress.stop();
+  }
+}
+
+function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io): void {
+  for (const { error } of inputs) if (error !== null) say(io, error.message);
+  if (quiet) return;
+  for (const warning of coverage.warnings) say(io, `warning: ${warning}`);
+}

@@ -1,0 +1,28 @@
+import type { Io } from './io.js';
+import { say } from './messages.js';
+
+/**
+ * Runs `work` so that the first request to stop ends it early through `signal`, the second one the whole process.
+ * `controller` is also for `work` itself, when it has nobody to work for any more.
+ */
+export async function interruptible<T>(
+  io: Io,
+  work: (signal: AbortSignal) => Promise<T>,
+  controller: AbortController = new AbortController(),
+): Promise<T> {
+  let requests = 0;
+  const stopListening = io.onInterrupt(() => {
+    requests++;
+    if (requests > 1) {
+      io.endNow();
+      return;
+    }
+    say(io, 'interrupted: reporting what was read so far (once more ends at once)');
+    controller.abort();
+  });
+  try {
+    return await work(controller.signal);
+  } finally {
+    stopListening();
+  }
+}

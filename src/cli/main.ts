@@ -1,0 +1,36 @@
+import { EXIT } from './exit-code.js';
+import type { Io } from './io.js';
+import { StreamSink } from './stream-sink.js';
+
+/** Columns beyond which help texts are harder to read. */
+const WIDEST_HELP = 100;
+
+/** The program: takes the arguments, gives the exit status. Throws nothing. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  // Nobody to tell that standard error is gone.
+  io.stderr.on('error', () => {});
+  let command: string | null = null;
+  try {
+    // Asked often by scripts: without loading anything.
+    if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) return await print(`${io.version()}\n`, io);
+    const [{ parseCommandLine }, { COMMANDS }] = await Promise.all([
+      import('./command-line.js'),
+      import('./commands.js'),
+    ]);
+    command = args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? null;
+    const line = parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns ?? 80));
+    if ('text' in line) return await print(line.text, io);
+    const run = await COMMANDS[line.command].load();
+    return await run(line.request, io);
+  } catch (error) {
+    const { sayFailure } = await import('./messages.js');
+    return sayFailure(error, io, command);
+  }
+}
+
+async function print(text: string, io: Io): Promise<number> {
+  const stdout = new StreamSink(io.stdout, 'standard output');
+  await stdout.write(text);
+  await stdout.end();
+  return EXIT.clean;
+}

@@ -1,0 +1,100 @@
+import { FlowFacts } from '../flow/flow-facts.js';
+import type { FlowStore } from '../flow/flow-store.js';
+import type { AddressRange } from '../policy/address-range.js';
+import { Judge, type RunEvidence } from '../policy/judge.js';
+import type { Policy } from '../policy/policy.js';
+import { LEVELS, type Level, type Severity, type VerdictName } from '../policy/rules.js';
+import { PolicyWaivers } from '../policy/waivers.js';
+import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
+import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
+import { flowNumbers } from './flow-numbers.js';
+import { FindingLedger } from './ledger.js';
+import { entryFingerprint, makeFindings } from './make-findings.js';
+import type { Finding, Report, RowReport } from './report.js';
+import { RowBoard } from './row-board.js';
+
+/**
+ * Judges flows one after another and gathers what a report says of them: board, findings, totals. Each flow is added
+ * once, when nothing more is expected of it.
+ */
+export class Assembly {
+  readonly summary: Report['summary'];
+  readonly judge: Judge;
+  readonly waivers: PolicyWaivers;
+  private readonly facts = new FlowFacts();
+  private readonly board: RowBoard;
+  private readonly ledger: FindingLedger;
+
+  /**
+   * @param subject addresses of the protected host; null: unknown, then flows have originator and outcome but no verdict.
+   * @param day the day of the latest packet, `YYYY-MM-DD`: what waivers expire by.
+   */
+  constructor(
+    private readonly policy: Policy,
+    private readonly subject: readonly AddressRange[] | null,
+    run: RunEvidence,
+    day: string,
+    private readonly naming: FlowNaming,
+    private readonly onFlow: ((flow: FlowReport) => void) | undefined,
+  ) {
+    this.judge = new Judge(policy, subject ?? [], run);
+    this.waivers = new PolicyWaivers(policy, day);
+    this.board = new RowBoard(policy.table);
+    this.ledger = new FindingLedger((entry) =>
+      this.waivers.accepts({
+        ...entry,
+        role: entry.row?.role ?? null,
+        fingerprint: () => entryFingerprint(entry, policy),
+      }),
+    );
+    this.summary = {
+      flows: 0,
+      verdicts: { allowed: 0, violation: 0, review: 0, waived: 0, 'out-of-scope': 0 },
+      violations: Object.fromEntries(LEVELS.map((level) => [level, 0])) as Record<Level, number>,
+      reviews: 0,
+      advisories: 0,
+      internal: 0,
+    };
+  }
+
+  /** Judges a flow and adds it. True where its verdict rests on evidence that can no longer change. */
+  add(store: FlowStore, slot: number): boolean {
+    const facts = this.facts.load(store, slot);
+    const verdict = this.judge.judge(facts);
+    const isFlow = facts.protocol === IPPROTO_TCP || facts.protocol === IPPROTO_UDP;
+    if (verdict.name !== 'out-of-scope') {
+      const numbers = flowNumbers(store, slot, verdict.originator);
+      if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);
+      if (isFlow) this.board.add(facts, verdict, numbers, this.judge.inSubject(facts, 0) ? 0 : 1);
+    }
+    if (isFlow) {
+      this.count(verdict.name, verdict.direction === 'internal', verdict.severity());
+      this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
+    }
+    return verdict.confidence === 'certain' || verdict.confidence === 'strong';
+  }
+
+  rows(nameOf: (address: string) => string | null): RowReport[] {
+    return this.board.report(nameOf);
+  }
+
+  findings(nameOf: (address: string) => string | null): Finding[] {
+    const context = { policy: this.policy, inputName: this.naming.inputName, nameOf };
+    return makeFindings(this.ledger.entries(), this.board, this.waivers, context);
+  }
+
+  /** Flows whose findings are only counted, since the ledger was full. */
+  get omittedFlows(): number {
+    return this.ledger.omittedFlows;
+  }
+
+  private count(verdict: VerdictName, isInternal: boolean, severity: Severity | null): void {
+    const { summary } = this;
+    summary.flows++;
+    summary.verdicts[verdict]++;
+    if (isInternal) summary.internal++;
+    if (verdict === 'review') summary.reviews++;
+    if (verdict === 'violation' && severity !== null && severity !== 'review') summary.violations[severity]++;
+    if (verdict === 'allowed' && severity === 'advisory') summary.advisories++;
+  }
+}

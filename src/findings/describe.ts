@@ -1,0 +1,89 @@
+import type { PortRow } from '../policy/port-table.js';
+import { type RuleName, RULES } from '../policy/rules.js';
+
+/** What the sentences of a finding are made of. */
+export interface FindingSubject {
+  rule: RuleName;
+  row: PortRow | null;
+  /** The product whose host is the subject. */
+  product: string;
+  direction: string;
+  port: number | null;
+  transport: string;
+  services: readonly string[];
+  initiator: string | null;
+  responder: string | null;
+  /** The worst that happened: the port answered, refused, or kept silent. */
+  reached: 'answered' | 'refused' | 'silent';
+}
+
+/** Why this is a finding, in one sentence for a person. */
+export function describe(finding: FindingSubject): string {
+  const { row, product, port, transport, reached, direction } = finding;
+  const services = finding.services.join(', ');
+  const name = row === null ? '' : `row ${row.role}`;
+  switch (finding.rule) {
+    case 'unlisted-port': {
+      const where = direction === 'outbound' ? 'the peer' : 'the server';
+      if (reached === 'answered') return `No row lists ${port}, and ${where} answered: the port is open.`;
+      if (reached === 'refused') return `No row lists ${port}; ${where} refused: an attempt, and the port is closed.`;
+      return `No row lists ${port}; nothing answered: an attempt, and no sign of an open port.`;
+    }
+    case 'wrong-direction':
+      return direction === 'inbound'
+        ? `The ${name} has port ${port}, but only ${product} may open it: ${quoteRow(row)}.`
+        : `The ${name} has port ${port}, but ${product} may not open it: ${quoteRow(row)}.`;
+    case 'wrong-transport':
+      return `The ${name} lists ${port} for ${row?.transports.join(' and ')}${row?.transportAssumed ? ' (assumed)' : ''}, not for ${transport}.`;
+    case 'unexpected-remote':
+      return `The ${name} expects ${row?.remoteName ?? 'another peer'}; this peer is not among the configured addresses.`;
+    case 'protocol-mismatch':
+      return row?.application?.services.length === 0
+        ? `The payload is ${services}; the ${name} carries no public protocol.`
+        : `The payload is ${services}; the ${name} expects ${row?.application?.label}.`;
+    case 'moved-port':
+      return `Port ${port} is the document's default of a row that this site moved elsewhere.`;
+    case 'other-ip-protocol':
+      return `The table knows TCP and UDP only; ${transport} is neither.`;
+    case 'direction-unknown':
+      return 'Nothing in the capture tells who opened the flow, and the verdict depends on it.';
+    case 'reading-sensitive':
+      return `The document says "bidirectional" for the ${name} and names the user interface as the one that connects: whether ${product} may open it is a matter of reading.`;
+    case 'evidence-lost':
+      return 'Packets or flows were lost that might have told who opened the flow.';
+    case 'unsecure-row-used':
+      return `The ${name} is unsecure, and the table has ${row?.secureRole} for the same use.`;
+    case 'remote-not-configured':
+      return `The ${name} allows ${row?.remoteName} only, but the policy does not say who that is: any peer passes.`;
+    case 'privileged-source-port':
+      return 'The document expects source ports "randomly above 1024"; this one is below.';
+    case 'old-tls':
+      return `The TLS version on the ${name} is below 1.2.`;
+    default:
+      return sentence(RULES[finding.rule].title);
+  }
+}
+
+/** What to do about it, with the policy line that would accept it where there is one. */
+export function remedyFor(finding: FindingSubject): string {
+  const { rule, port, transport, direction, initiator, responder } = finding;
+  if (rule === 'unlisted-port') {
+    const udp = transport === 'udp' ? ', transport: udp' : '';
+    return direction === 'outbound'
+      ? `close it, or accept it: rows: {port: ${port}${udp}, to: ${responder}, owner: …, justification: …}`
+      : `close it, or accept it: rows: {port: ${port}${udp}, from: ${initiator}, owner: …, justification: …}`;
+  }
+  if (rule === 'remote-not-configured') return `configure it: --set ${finding.row?.role}.remote=ADDRESS`;
+  if (rule === 'reading-sensitive') return `decide, and set --reading strict or lenient`;
+  return RULES[rule].remedy;
+}
+
+function quoteRow(row: PortRow | null): string {
+  return row?.origin === 'document'
+    ? `the document says "${row.direction}"${row.remoteName === null ? '' : `, with ${row.remoteName}`}`
+    : `the policy says "${row?.direction}"`;
+}
+
+function sentence(text: string): string {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}

@@ -1,0 +1,185 @@
+import type { FlowFacts } from '../flow/flow-facts.js';
+import type { Confidence, Outcome } from '../flow/flow-record.js';
+import type { PortRow } from '../policy/port-table.js';
+import { type Severity, RULES, RULE_NAMES } from '../policy/rules.js';
+import { levelRank } from '../policy/severity.js';
+import type { Direction, Verdict } from '../policy/verdict.js';
+import { SERVICES } from '../wire/service.js';
+import { communityId } from '../flow/community-id.js';
+import type { flowNumbers } from './flow-numbers.js';
+import { TimeSpan } from './timestamp.js';
+
+/** Findings kept one by one; flows of further ones are only counted. */
+const MAX_ENTRIES = 1 << 16;
+const SAMPLE_IDS = 5;
+
+/** Rules that speak of a row as a whole: one finding per row and direction, whoever the peers are. */
+const ROW_RULES: ReadonlySet<string> = new Set(['unsecure-row-used', 'remote-not-configured']);
+
+/** Flows with one fingerprint (VERDICTS §3.7), merged. */
+export interface LedgerEntry {
+  /** Position in RULE_NAMES. */
+  rule: number;
+  row: PortRow | null;
+  protocol: number;
+  direction: Direction;
+  version: number;
+  /** Null where the finding speaks of the row as a whole. */
+  initiator: readonly number[] | null;
+  responder: readonly number[] | null;
+  port: number | null;
+  severity: Severity;
+  waived: boolean;
+  flows: number;
+  packets: number;
+  bytes: number;
+  services: Set<string>;
+  outcomes: Map<Outcome, number>;
+  /** Gravest case: how sure, and told by what. */
+  confidence: Confidence;
+  evidence: string | null;
+  span: TimeSpan;
+  communityIds: string[];
+  input: number;
+  firstFrame: number;
+  firstSec: number;
+  firstNsec: number;
+  next: LedgerEntry | null;
+}
+
+/** Does the site accept such flows? */
+export type IsWaived = (entry: LedgerEntry) => boolean;
+
+/** Merges verdicts into findings by fingerprint. Bounded: a flood of violating flows costs constant memory. */
+export class FindingLedger {
+  /** Flows that belong to findings beyond the bound. */
+  omittedFlows = 0;
+  private readonly buckets = new Map<number, LedgerEntry>();
+  private count = 0;
+
+  constructor(private readonly isWaived: IsWaived) {}
+
+  /**
+   * Adds a flow under each of its rules. A violating flow all of whose violations are waived becomes `waived` in
+   * `verdict`, too.
+   */
+  add(facts: FlowFacts, verdict: Verdict, numbers: ReturnType<typeof flowNumbers>): void {
+    let violations = 0;
+    let waived = 0;
+    for (let rule = 0; rule < RULE_NAMES.length; rule++) {
+      if ((verdict.rules & (1 << rule)) === 0) continue;
+      const isViolation = RULES[RULE_NAMES[rule]].verdict === 'violation';
+      if (isViolation) violations++;
+      const entry = this.entryFor(facts, verdict, rule);
+      if (entry === null) {
+        this.omittedFlows++;
+        continue;
+      }
+      if (entry.waived && isViolation) waived++;
+      this.merge(entry, facts, verdict, numbers, rule);
+    }
+    if (violations > 0 && violations === waived) verdict.name = 'waived';
+  }
+
+  entries(): LedgerEntry[] {
+    const all: LedgerEntry[] = [];
+    for (const first of this.buckets.values()) {
+      for (let entry: LedgerEntry | null = first; entry !== null; entry = entry.next) all.push(entry);
+    }
+    return all;
+  }
+
+  private entryFor(facts: FlowFacts, verdict: Verdict, rule: number): LedgerEntry | null {
+    const initiator = facts.words(verdict.originator);
+    const responder = facts.words(verdict.originator ^ 1);
+    const port = facts.port(verdict.originator ^ 1);
+    const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
+    let hash = rule * 31 + (verdict.direction === 'inbound' ? 1 : verdict.direction === 'outbound' ? 2 : 3);
+    if (isRowRule) hash = Math.imul(hash, 0x9e3779b1) ^ (verdict.row?.ports[0].from ?? 0);
+    else {
+      hash = Math.imul(hash ^ (port << 8) ^ facts.protocol, 0x9e3779b1);
+      for (let w = 0; w < 4; w++) hash = Math.imul((hash ^ (hash >>> 15)) + initiator[w], 0x85ebca6b);
+      for (let w = 0; w < 4; w++) hash = Math.imul((hash ^ (hash >>> 13)) + responder[w], 0xc2b2ae35);
+    }
+    const head = this.buckets.get(hash) ?? null;
+    for (let entry = head; entry !== null; entry = entry.next) {
+      if (entry.rule !== rule || entry.row !== verdict.row || entry.direction !== verdict.direction) continue;
+      if (isRowRule) return entry;
+      if (entry.port !== port || entry.protocol !== facts.protocol || entry.version !== facts.version) continue;
+      if (equal(entry.initiator, initiator) && equal(entry.responder, responder)) return entry;
+    }
+    if (this.count >= MAX_ENTRIES) return null;
+    this.count++;
+    const entry: LedgerEntry = {
+      rule,
+      row: verdict.row,
+      protocol: facts.protocol,
+      direction: verdict.direction ?? 'unknown',
+      version: facts.version,
+      initiator: isRowRule ? null : [...initiator],
+      responder: isRowRule ? null : [...responder],
+      port: isRowRule ? null : port,
+      severity: verdict.severityOf(rule),
+      waived: false,
+      flows: 0,
+      packets: 0,
+      bytes: 0,
+      services: new Set(),
+      outcomes: new Map(),
+      confidence: verdict.confidence,
+      evidence: verdict.evidence,
+      span: new TimeSpan(),
+      communityIds: [],
+      input: 0,
+      firstFrame: 0,
+      firstSec: Infinity,
+      firstNsec: 0,
+      next: head,
+    };
+    entry.waived = this.isWaived(entry);
+    this.buckets.set(hash, entry);
+    return entry;
+  }
+
+  private merge(
+    entry: LedgerEntry,
+    facts: FlowFacts,
+    verdict: Verdict,
+    numbers: ReturnType<typeof flowNumbers>,
+    rule: number,
+  ): void {
+    entry.flows++;
+    entry.packets += numbers.origPkts + numbers.respPkts;
+    entry.bytes += numbers.origWireBytes + numbers.respWireBytes;
+    entry.span.add(numbers.firstSec, numbers.firstNsec);
+    entry.span.add(numbers.lastSec, numbers.lastNsec);
+    entry.outcomes.set(verdict.outcome, (entry.outcomes.get(verdict.outcome) ?? 0) + 1);
+    const severity = verdict.severityOf(rule);
+    if (levelRank(severity) > levelRank(entry.severity)) {
+      entry.severity = severity;
+      entry.confidence = verdict.confidence;
+      entry.evidence = verdict.evidence;
+    }
+    if (facts.service0 !== 0) entry.services.add(SERVICES[facts.service0 - 1]);
+    if (facts.service1 !== 0) entry.services.add(SERVICES[facts.service1 - 1]);
+    const isEarlier =
+      numbers.firstSec < entry.firstSec ||
+      (numbers.firstSec === entry.firstSec &&
+        (numbers.firstNsec < entry.firstNsec ||
+          (numbers.firstNsec === entry.firstNsec && numbers.firstFrame < entry.firstFrame)));
+    if (entry.flows === 1 || isEarlier) {
+      entry.input = numbers.input;
+      entry.firstFrame = numbers.firstFrame;
+      entry.firstSec = numbers.firstSec;
+      entry.firstNsec = numbers.firstNsec;
+    }
+    if (entry.communityIds.length < SAMPLE_IDS && facts.port0 + facts.port1 > 0) {
+      const id = communityId(facts);
+      if (!entry.communityIds.includes(id)) entry.communityIds.push(id);
+    }
+  }
+}
+
+function equal(kept: readonly number[] | null, words: Int32Array): boolean {
+  return kept !== null && kept[3] === words[3] && kept[0] === words[0] && kept[1] === words[1] && kept[2] === words[2];
+}

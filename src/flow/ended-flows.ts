@@ -1,0 +1,34 @@
+import { FlowStore } from './flow-store.js';
+
+/**
+ * Flows that have left the table and wait for evidence still to come (a listener proven later, the subject). A ring:
+ * where it is full, the longest waiting is given to `onOverflow` to be judged on what is known by then.
+ */
+export class EndedFlows {
+  readonly store: FlowStore;
+  private oldest = 0;
+  private count = 0;
+
+  constructor(
+    capacity: number,
+    private readonly onOverflow: (store: FlowStore, slot: number) => void,
+  ) {
+    this.store = new FlowStore(capacity);
+  }
+
+  /** Keeps a copy of the flow. */
+  push(source: FlowStore, sourceSlot: number): void {
+    const { capacity } = this.store;
+    if (this.count === capacity) {
+      this.onOverflow(this.store, this.oldest);
+      this.oldest = (this.oldest + 1) % capacity;
+      this.count--;
+    }
+    this.store.copyFrom(source, sourceSlot, (this.oldest + this.count++) % capacity);
+  }
+
+  /** Calls `visit` for every flow that waits, longest first. */
+  forEach(visit: (slot: number) => void): void {
+    for (let i = 0; i < this.count; i++) visit((this.oldest + i) % this.store.capacity);
+  }
+}
