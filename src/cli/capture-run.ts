@@ -56,6 +56,7 @@ export async function planRun<Name extends string>(
       udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
       decapsulate: settings.decapsulate ?? [],
       digest: settings.digest ?? files.length > 0,
+      version: io.version(),
     },
     format: settings.format ?? formatOfPolicy(loaded, Object.keys(formats) as Name[]),
     style: terminalStyle(io, wishes),
