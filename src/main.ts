@@ -29,5 +29,5 @@ const io: Io = {
 };
 
 const status = await main(process.argv.slice(2), io);
-// A capture that was given up may still hold a pipe open; nothing of ours is waiting any more.
-process.stderr.write('', () => process.exit(status));
+// Not left to the event loop: a capture that was given up may still hold a pipe open.
+process.exit(status);

@@ -1,4 +1,4 @@
-import { constants, openSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -99,10 +99,14 @@ class FileStream implements ByteStream {
   ) {}
 
   async read(into: Uint8Array, offset: number, length: number): Promise<number> {
-    // A device has no positions: null reads on where the last read ended.
-    const position = this.size === null ? null : this.from + this.bytesRead;
     try {
-      const { bytesRead } = await this.handle.read(into, offset, length, position);
+      const position = this.from + this.bytesRead;
+      // A file is read at once: a trip through the thread pool costs more than the copy, and leaves the bytes in the cache
+      // of another core. A device may keep its reader waiting and has no positions.
+      const bytesRead =
+        this.size === null
+          ? (await this.handle.read(into, offset, length, null)).bytesRead
+          : readSync(this.handle.fd, into, offset, length, position);
       this.bytesRead += bytesRead;
       return bytesRead;
     } catch (error) {

@@ -4,7 +4,6 @@ import type { WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
 import type { Request } from './command.js';
 import { ANALYZE_OPTIONS } from './commands.js';
-import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { readOptions } from './options.js';
 import { writeAll, type Sink } from './sink.js';
@@ -17,7 +16,6 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
   const files = await createAll(run.files.map(({ path }) => path));
   try {
     const report = await watchAnalysis(run, io, { unclearSubject: 'refuse' });
-    if (report === null) return EXIT.usage;
     for (const [i, file] of files.entries()) await writeReport(file, report, run.files[i].format, run.fileStyle);
     // Files first: they must not depend on somebody reading standard output.
     await publishAll(files);

@@ -78,7 +78,7 @@ export async function watchAnalysis(
   io: Io,
   options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow'>,
   controller?: AbortController,
-): Promise<Report | null> {
+): Promise<Report> {
   const progress = makeProgressDisplay(io, run.progress);
   try {
     const onProgress = progress.update;
@@ -88,7 +88,7 @@ export async function watchAnalysis(
       controller,
     );
     progress.stop();
-    if (report !== null) sayProblems(report, run.quiet, io);
+    sayProblems(report, run.quiet, io);
     return report;
   } finally {
     progress.stop();

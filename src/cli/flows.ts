@@ -39,7 +39,7 @@ export async function runFlows({ operands, options }: Request, io: Io): Promise<
     await stdout.end();
     if (!run.quiet && !stdout.closed) saySubject(report, io);
     // Cut short on the reader's wish: there is no whole result to judge.
-    return stdout.closed && files.length === 0 ? EXIT.clean : (report?.exitStatus ?? EXIT.clean);
+    return stdout.closed && files.length === 0 ? EXIT.clean : report.exitStatus;
   } finally {
     await discardAll(files);
   }
@@ -61,11 +61,11 @@ function writeFlow(flow: FlowReport, outputs: readonly FlowOutput[]): Promise<vo
 }
 
 /** Flows carry no room for whose verdicts they are. */
-function saySubject(report: Report | null, io: Io): void {
-  if (report === null || report.subject.addresses.length === 0) {
+function saySubject({ subject }: Report, io: Io): void {
+  if (subject.addresses.length === 0) {
     say(io, 'the protected server is not clear from the capture: no verdicts. Name it with --subject');
-  } else if (report.subject.origin === 'inferred') {
-    const { product, addresses, evidence } = report.subject;
+  } else if (subject.origin === 'inferred') {
+    const { product, addresses, evidence } = subject;
     say(io, `${product} inferred: ${addresses.join(', ')} (${evidence ?? 'no evidence'})`);
   }
 }

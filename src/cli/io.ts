@@ -13,7 +13,7 @@ export interface Io {
   now(): number;
   /** Of the package. */
   version(): string;
-  analyze(options: AnalysisOptions): Promise<Report | null>;
+  analyze(options: AnalysisOptions): Promise<Report>;
   /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process as the signal alone would have. */

@@ -5,10 +5,18 @@ import { StreamSink } from './stream-sink.js';
 /** Columns beyond which help texts are harder to read. */
 const WIDEST_HELP = 100;
 
-/** The program: takes the arguments, gives the exit status. Throws nothing. */
+/** The program: takes the arguments, gives the exit status. Throws nothing; all that it says is said when it resolves. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   // Nobody to tell that standard error is gone.
   io.stderr.on('error', () => {});
+  const status = await runCommand(args, io);
+  await new Promise<void>((resolve) => {
+    io.stderr.write('', () => resolve());
+  });
+  return status;
+}
+
+async function runCommand(args: readonly string[], io: Io): Promise<number> {
   let command: string | null = null;
   try {
     // Asked often by scripts: without loading anything.
@@ -24,7 +32,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     return await run(line.request, io);
   } catch (error) {
     const { sayFailure } = await import('./messages.js');
-    return sayFailure(error, io, command);
+    return await sayFailure(error, io, command);
   }
 }
 

@@ -1,4 +1,4 @@
-import { TUNNELS } from '../analysis.js';
+import { TUNNELS } from '../decode/tunnel/tunnels.js';
 import { DEFAULT_PORT_TABLE } from '../policy/port-tables.js';
 import { LEVELS } from '../policy/rules.js';
 import type { Format } from '../report/report-writer.js';

@@ -38,7 +38,10 @@ export class StreamSink implements Sink {
     if (!this.#isOver()) {
       await new Promise<void>((resolve) => {
         this.#resume = resolve;
-        this.stream.write(this.#waiting, () => resolve());
+        this.stream.write(this.#waiting, (error) => {
+          if (error) this.#fail(error);
+          resolve();
+        });
       });
       this.#waiting = '';
     }

@@ -38,38 +38,35 @@ const BAD = -1;
 const CUT = -2;
 
 /**
- * Is `bytes[at..end)` a DNS message? `claimed`: the most bytes that it can have. `toEnd`: the last record must end where
- * the bytes end. Header and all questions must be there; records are checked as far as they go, which settles it only
- * when they are whole or no more will come.
+ * Do the bytes from `at` on begin with a DNS message? `limit`: where it ends by the length in front of it; Infinity
+ * without one: then it is to fill the bytes, which the snaplen may have cut.
+ *
+ * Header and all questions must be there. Records are checked as far as they go, which settles it only when they are
+ * whole or no more will come.
  */
-export function messageMatch(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  claimed: number,
-  toEnd: boolean,
-  final: boolean,
-): Match {
-  const header = headerMatch(bytes, at, end, claimed);
+export function messageMatch(bytes: Uint8Array, at: number, end: number, limit: number, final: boolean): Match {
+  const seen = Math.min(end, limit);
+  const header = headerMatch(bytes, at, seen, limit);
   if (header !== 'yes') return header;
+  const whenCut = limit <= end ? 'no' : 'more';
   const questions = u16be(bytes, at + 4);
   let i = at + HEADER;
   for (let n = 0; n < questions; n++) {
-    i = questionEnd(bytes, at, i, end);
-    if (i < 0) return i === CUT ? 'more' : 'no';
+    i = questionEnd(bytes, at, i, seen);
+    if (i < 0) return i === CUT ? whenCut : 'no';
   }
   const records = u16be(bytes, at + 6) + u16be(bytes, at + 8) + u16be(bytes, at + 10);
   for (let n = 0; n < records; n++) {
-    i = recordEnd(bytes, at, i, end);
+    i = recordEnd(bytes, at, i, seen);
     if (i === BAD) return 'no';
     // With a question the header has been borne out; without one it takes a whole record.
-    if (i === CUT) return final && (questions > 0 || n > 0) ? 'yes' : 'more';
+    if (i === CUT) return whenCut === 'more' && final && (questions > 0 || n > 0) ? 'yes' : whenCut;
   }
-  return toEnd && i !== end ? 'no' : 'yes';
+  return i === (limit === Infinity ? end : limit) ? 'yes' : 'no';
 }
 
 /** Flags and counts that a message can have. */
-function headerMatch(bytes: Uint8Array, at: number, end: number, claimed: number): Match {
+function headerMatch(bytes: Uint8Array, at: number, end: number, limit: number): Match {
   if (end - at < HEADER) return 'more';
   const flags = bytes[at + 2];
   const codes = bytes[at + 3];
@@ -84,7 +81,7 @@ function headerMatch(bytes: Uint8Array, at: number, end: number, claimed: number
   if (questions > MAX_QUESTIONS) return 'no';
   if (questions === 0 && (isQuery || answers === 0 || (flags & TC) !== 0)) return 'no';
   if (isQuery && records > MAX_QUERY_RECORDS) return 'no';
-  return HEADER + questions * MIN_QUESTION + records * MIN_RECORD <= claimed ? 'yes' : 'no';
+  return at + HEADER + questions * MIN_QUESTION + records * MIN_RECORD <= limit ? 'yes' : 'no';
 }
 
 /** Question, RFC 1035 §4.1.2: name, type, class. */

@@ -5,7 +5,6 @@ import type { Identified, Identifier } from './identifier.js';
 const QUERY: Identified = { service: 'dns', speaker: 'request' };
 const RESPONSE: Identified = { service: 'dns', speaker: 'response' };
 
-const MAX_UDP_MESSAGE = 0xffff;
 /** Header, a question for the root. */
 const MIN_MESSAGE = 17;
 const FLAGS = 2;
@@ -16,15 +15,14 @@ const FLAGS = 2;
  */
 export const identifyDns: Identifier = (bytes, at, end, context, final) => {
   let message = at;
-  let claimed = MAX_UDP_MESSAGE;
+  let limit = Infinity;
   if (context.transport === 'tcp') {
     if (end - at < 2) return 'more';
     message = at + 2;
-    claimed = u16be(bytes, at);
-    if (claimed < MIN_MESSAGE) return 'no';
+    limit = message + u16be(bytes, at);
+    if (limit - message < MIN_MESSAGE) return 'no';
   }
-  const messageEnd = Math.min(end, message + claimed);
-  const match = messageMatch(bytes, message, messageEnd, claimed, context.transport === 'udp', final);
+  const match = messageMatch(bytes, message, end, limit, final);
   if (match !== 'yes') return match;
   return (bytes[message + FLAGS] & QR) === 0 ? QUERY : RESPONSE;
 };

@@ -1,10 +1,6 @@
-import type { Identified, Identifier } from './identifier.js';
-import { commandJudge, judgeLines } from './lines.js';
+import { commandJudge, lineIdentifier } from './lines.js';
 import { replyJudge } from './replies.js';
 import { indexOfAnyCase } from './text.js';
-
-const CLIENT: Identified = { service: 'ftp', speaker: 'request' };
-const SERVER: Identified = { service: 'ftp', speaker: 'response' };
 
 /**
  * RFC 959 §4.1, RFC 2228 (AUTH, PBSZ, PROT), RFC 2389 (FEAT, OPTS), RFC 2428 (EPRT, EPSV), RFC 7151 (HOST).
@@ -49,9 +45,4 @@ const judgeReply = replyJudge({
 });
 
 /** FTP control connection, RFC 959: the client's commands, the server's greeting and replies. */
-export const identifyFtp: Identifier = (bytes, at, end) => {
-  const command = judgeLines(bytes, at, end, judgeCommand);
-  if (command !== 'no') return command === 'yes' ? CLIENT : 'more';
-  const reply = judgeLines(bytes, at, end, judgeReply);
-  return reply === 'yes' ? SERVER : reply;
-};
+export const identifyFtp = lineIdentifier('ftp', judgeCommand, judgeReply);

@@ -1,9 +1,5 @@
-import type { Identified, Identifier } from './identifier.js';
-import { judgeLines, matchAnyCommand, type LineJudge } from './lines.js';
+import { lineIdentifier, matchAnyCommand, type LineJudge } from './lines.js';
 import { indexOfAnyCase, isDigit, isLetter, SPACE } from './text.js';
-
-const CLIENT: Identified = { service: 'imap', speaker: 'request' };
-const SERVER: Identified = { service: 'imap', speaker: 'response' };
 
 /** Commands with which a client opens, RFC 9051 §6.1 and §6.2, RFC 2971 (ID). */
 const OPENING_COMMANDS = ['CAPABILITY', 'LOGIN', 'AUTHENTICATE', 'STARTTLS', 'ID'];
@@ -35,12 +31,7 @@ const judgeResponse: LineJudge = (bytes, at, end, whole, first) => {
 };
 
 /** IMAP, RFC 9051: a tagged command of the client, greeting of the server. */
-export const identifyImap: Identifier = (bytes, at, end) => {
-  const command = judgeLines(bytes, at, end, judgeCommand);
-  if (command !== 'no') return command === 'yes' ? CLIENT : 'more';
-  const response = judgeLines(bytes, at, end, judgeResponse);
-  return response === 'yes' ? SERVER : response;
-};
+export const identifyImap = lineIdentifier('imap', judgeCommand, judgeResponse);
 
 /** Index after the tag and its space; `end` while the line ends in the tag; -1 when there is no tag. */
 function afterTag(bytes: Uint8Array, at: number, end: number): number {

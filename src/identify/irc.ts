@@ -1,9 +1,5 @@
-import type { Identified, Identifier } from './identifier.js';
-import { judgeLines, matchAnyCommand, matchCommand, type LineJudge } from './lines.js';
+import { lineIdentifier, matchAnyCommand, matchCommand, type LineJudge } from './lines.js';
 import { digitsEnd, indexOfByte, isDigit, SPACE, type Match } from './text.js';
-
-const CLIENT: Identified = { service: 'irc', speaker: 'request' };
-const SERVER: Identified = { service: 'irc', speaker: 'response' };
 
 const COLON = 0x3a;
 const CAP_COMMANDS = ['CAP LS', 'CAP REQ', 'CAP LIST', 'CAP END'];
@@ -39,12 +35,7 @@ const judgeMessage: LineJudge = (bytes, at, end, whole) => {
 };
 
 /** IRC, RFC 2812: the client's registration, the server's first messages. */
-export const identifyIrc: Identifier = (bytes, at, end) => {
-  const command = judgeLines(bytes, at, end, judgeCommand);
-  if (command !== 'no') return command === 'yes' ? CLIENT : 'more';
-  const message = judgeLines(bytes, at, end, judgeMessage);
-  return message === 'yes' ? SERVER : message;
-};
+export const identifyIrc = lineIdentifier('irc', judgeCommand, judgeMessage);
 
 /** A command whose parameters can be counted only when its line is whole. */
 function settledBy(command: Match, shaped: boolean, whole: boolean): Match {

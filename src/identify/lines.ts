@@ -1,3 +1,4 @@
+import type { Identified, Identifier, ServiceName } from './identifier.js';
 import { CR, indexOfByte, isText, LF, SPACE, startsWithAnyCase, type Match } from './text.js';
 
 /**
@@ -7,7 +8,7 @@ import { CR, indexOfByte, isText, LF, SPACE, startsWithAnyCase, type Match } fro
 export type LineJudge = (bytes: Uint8Array, at: number, end: number, whole: boolean, first: boolean) => Match;
 
 /** Walks the lines of `bytes[at..end)` until one settles the matter. LF alone ends a line too; control bytes end the walk. */
-export function judgeLines(bytes: Uint8Array, at: number, end: number, judge: LineJudge): Match {
+function judgeLines(bytes: Uint8Array, at: number, end: number, judge: LineJudge): Match {
   let start = at;
   while (start < end) {
     const lf = indexOfByte(bytes, start, end, LF);
@@ -22,14 +23,23 @@ export function judgeLines(bytes: Uint8Array, at: number, end: number, judge: Li
   return 'more';
 }
 
-/**
- * Does the line open with this command (upper case)? A space or the end of the line comes after it; a command given
- * with `:` at its end, like `MAIL FROM:`, needs neither.
- */
+/** Identifier of a line protocol in which client and server are told apart by their words. */
+export function lineIdentifier(service: ServiceName, judgeClient: LineJudge, judgeServer: LineJudge): Identifier {
+  const client: Identified = { service, speaker: 'request' };
+  const server: Identified = { service, speaker: 'response' };
+  return (bytes, at, end) => {
+    const request = judgeLines(bytes, at, end, judgeClient);
+    if (request !== 'no') return request === 'yes' ? client : 'more';
+    const response = judgeLines(bytes, at, end, judgeServer);
+    return response === 'yes' ? server : response;
+  };
+}
+
+/** Does the line open with this command (upper case), and a space or its end behind it? */
 export function matchCommand(bytes: Uint8Array, at: number, end: number, whole: boolean, command: string): Match {
   const match = startsWithAnyCase(bytes, at, end, command);
   if (match === 'more') return whole ? 'no' : 'more';
-  if (match === 'no' || command.endsWith(':')) return match;
+  if (match === 'no') return 'no';
   const next = at + command.length;
   if (next === end) return whole ? 'yes' : 'more';
   return bytes[next] === SPACE ? 'yes' : 'no';

@@ -1,9 +1,5 @@
-import type { Identified, Identifier } from './identifier.js';
-import { commandJudge, judgeLines, matchCommand, type LineJudge } from './lines.js';
+import { commandJudge, lineIdentifier, matchCommand, type LineJudge } from './lines.js';
 import { indexOfAnyCase, indexOfByte } from './text.js';
-
-const CLIENT: Identified = { service: 'pop3', speaker: 'request' };
-const SERVER: Identified = { service: 'pop3', speaker: 'response' };
 
 /**
  * RFC 1939 §5–7, RFC 2449 (CAPA), RFC 2595 (STLS). USER, PASS and STAT are FTP's too; LIST, RETR and DELE are, but FTP
@@ -32,12 +28,7 @@ const judgeReply: LineJudge = (bytes, at, end, whole, first) => {
 };
 
 /** POP3, RFC 1939: the client's commands, the server's greeting. */
-export const identifyPop3: Identifier = (bytes, at, end) => {
-  const command = judgeLines(bytes, at, end, judgeCommand);
-  if (command !== 'no') return command === 'yes' ? CLIENT : 'more';
-  const reply = judgeLines(bytes, at, end, judgeReply);
-  return reply === 'yes' ? SERVER : reply;
-};
+export const identifyPop3 = lineIdentifier('pop3', judgeCommand, judgeReply);
 
 function greets(bytes: Uint8Array, at: number, end: number): boolean {
   for (let i = 0; i < GREETINGS.length; i++) {

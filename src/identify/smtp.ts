@@ -1,10 +1,6 @@
-import type { Identified, Identifier } from './identifier.js';
-import { commandJudge, judgeLines } from './lines.js';
+import { commandJudge, lineIdentifier } from './lines.js';
 import { replyJudge } from './replies.js';
 import { indexOfAnyCase } from './text.js';
-
-const CLIENT: Identified = { service: 'smtp', speaker: 'request' };
-const SERVER: Identified = { service: 'smtp', speaker: 'response' };
 
 /** RFC 5321 §4.1.1.1: a session begins with one of them. */
 const judgeCommand = commandJudge({
@@ -23,9 +19,4 @@ const judgeReply = replyJudge({
 });
 
 /** SMTP, RFC 5321: EHLO or HELO of the client, greeting of the server. */
-export const identifySmtp: Identifier = (bytes, at, end) => {
-  const command = judgeLines(bytes, at, end, judgeCommand);
-  if (command !== 'no') return command === 'yes' ? CLIENT : 'more';
-  const reply = judgeLines(bytes, at, end, judgeReply);
-  return reply === 'yes' ? SERVER : reply;
-};
+export const identifySmtp = lineIdentifier('smtp', judgeCommand, judgeReply);

@@ -8,15 +8,18 @@ const SSH: Identified = { service: 'ssh', speaker: 'neither' };
 const BANNERS = ['SSH-2.0-', 'SSH-1.99-', 'SSH-1.5-', 'SSH-1.3-'];
 
 /**
- * SSH identification string, RFC 4253 §4.2. A server may send other lines of text before it, so any text can still
- * become SSH.
+ * SSH identification string, RFC 4253 §4.2. A server may send other lines of text before it, so any text from the start
+ * can still become SSH. In midstream only the first line counts: a page of text may well show a banner.
  */
-export const identifySsh: Identifier = (bytes, at, end) => {
+export const identifySsh: Identifier = (bytes, at, end, context) => {
   let start = at;
   while (start < end) {
     const match = matchBanner(bytes, start, end);
     if (match === 'yes') return SSH;
     if (match === 'more') return 'more';
+    // Other lines must not begin so (RFC 4253 §4.2).
+    if (startsWith(bytes, start, end, 'SSH-') === 'yes') return 'no';
+    if (!context.fromStart) return 'no';
     const lf = indexOfByte(bytes, start, end, LF);
     let stop = lf < 0 ? end : lf;
     if (stop > start && bytes[stop - 1] === CR) stop--;

@@ -24,8 +24,8 @@ const TIMESTAMP_3164 = '_0 00:00:00 ';
 
 /**
  * Syslog: `<PRI>` and a time as RFC 5424 §6 or RFC 3164 §4.1 has it. Over TCP a message may have its length in front
- * (RFC 6587 §3.4.1). Over UDP, where devices leave out the time, a priority with nothing
- * but text behind it, in which there is a tag and its colon, is enough.
+ * (RFC 6587 §3.4.1). Over UDP, where devices leave out the time, a priority with nothing but text behind it, in which
+ * there is a tag and its colon, is enough.
  */
 export const identifySyslog: Identifier = (bytes, at, end, context, final) => {
   let start = at;

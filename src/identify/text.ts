@@ -3,7 +3,7 @@
  */
 export type Match = 'no' | 'more' | 'yes';
 
-export const TAB = 0x09;
+const TAB = 0x09;
 export const LF = 0x0a;
 export const CR = 0x0d;
 export const SPACE = 0x20;

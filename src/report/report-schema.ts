@@ -10,7 +10,11 @@ const time = z
 const counts = z.record(z.string(), count);
 const text = z.string();
 
-const level = z.enum(LEVELS);
+/** A count for each of these names. */
+function countsBy<Name extends string>(names: readonly Name[]) {
+  return z.strictObject(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
+}
+
 const severity = z.enum([...LEVELS, 'review']);
 const verdict = z.enum(['allowed', 'violation', 'review', 'waived']);
 
@@ -64,7 +68,7 @@ const row = z.strictObject({
   peersAtLeast: z.boolean(),
   topPeers: z.array(z.strictObject({ address: text, name: text.nullable(), flows: count })),
   lastSeen: time,
-  verdicts: z.record(verdict, count),
+  verdicts: countsBy(verdict.options),
   mark: z.enum(['allowed', 'violation', 'review', 'advisory', 'unused']),
   citation: text.nullable(),
   origin: z.enum(['document', 'overlay']).nullable(),
@@ -140,8 +144,8 @@ export const REPORT_SCHEMA = z.strictObject({
   waivers: z.strictObject({ used: z.array(text), unused: z.array(text), expired: z.array(text) }),
   summary: z.strictObject({
     flows: count,
-    verdicts: z.record(z.enum([...verdict.options, 'out-of-scope']), count),
-    violations: z.record(level, count),
+    verdicts: countsBy([...verdict.options, 'out-of-scope']),
+    violations: countsBy(LEVELS),
     reviews: count,
     advisories: count,
     internal: count,

@@ -64,5 +64,6 @@ const SGR: Record<Paint, string> = {
 
 /** Paints `text`, or leaves it as it is. Colour never stands alone: a sign or a word says the same. */
 export function makePainter(colour: boolean): (paint: Paint, text: string) => string {
-  return colour ? (paint, text) => `\x1b[${SGR[paint]}m${text}\x1b[0m` : (_paint, text) => text;
+  if (!colour) return (_paint, text) => text;
+  return (paint, text) => (text === '' ? '' : `\x1b[${SGR[paint]}m${text}\x1b[0m`);
 }

@@ -1,31 +1,24 @@
 import { expect, it } from 'vitest';
-import type { Answer, Identifier, ServiceName, Transport } from '../../src/identify/identifier.js';
-import { SAMPLES } from './samples.js';
+import type { Answer, Identifier, PayloadContext } from '../../src/identify/identifier.js';
+import { text } from './bytes.js';
 
-/** Bytes, whence they come, and what an identifier says of them. */
-export interface Case {
-  name: string;
-  bytes: Uint8Array;
-  /** TCP when not given. */
-  transport?: Transport;
-  /** True when not given. */
-  fromStart?: boolean;
-  /** False when not given. */
+/** Sentence, bytes (text stands for its Latin-1 bytes), and what the identifier says of them. */
+export type Case = readonly [sentence: string, bytes: Uint8Array | string, answer: Answer];
+
+export interface Asked extends Partial<PayloadContext> {
+  /** False when not given; transport and fromStart are TCP and true. */
   final?: boolean;
-  answer: Answer;
 }
 
-/** One test for each case, and one for each sample of the service. */
-export function itAnswers(service: ServiceName, identifier: Identifier, cases: readonly Case[]): void {
-  it.each([...SAMPLES.filter((sample) => sample.service === service), ...cases])('$name', (each) => {
-    expect(ask(identifier, each)).toEqual(each.answer);
+/** One test for each case. What every protocol is known by stands in `SAMPLES`; here are its edges. */
+export function itAnswers(identifier: Identifier, cases: readonly Case[], asked: Asked = {}): void {
+  it.each(cases)('%s', (_sentence, bytes, answer) => {
+    expect(ask(identifier, bytes, asked)).toEqual(answer);
   });
 }
 
-export function ask(
-  identifier: Identifier,
-  { bytes, transport, fromStart, final }: Omit<Case, 'name' | 'answer'>,
-): Answer {
-  const context = { transport: transport ?? 'tcp', fromStart: fromStart ?? true };
-  return identifier(bytes, 0, bytes.length, context, final ?? false);
+export function ask(identifier: Identifier, content: Uint8Array | string, asked: Asked = {}): Answer {
+  const bytes = typeof content === 'string' ? text(content) : content;
+  const context = { transport: asked.transport ?? 'tcp', fromStart: asked.fromStart ?? true };
+  return identifier(bytes, 0, bytes.length, context, asked.final ?? false);
 }

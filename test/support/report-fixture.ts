@@ -132,7 +132,7 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
     policy: {
       id: 'socialminer',
       hash: HASH,
-      table: 'socialminer',
+      table: 'Port Utilization in SocialMiner',
       citation: 'Cisco, Port Utilization in SocialMiner, Table 1',
       reading: 'strict',
       source: 'none given',
@@ -215,7 +215,7 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
         peers: 2,
       }),
       makeRow({
-        role: 'not in table',
+        role: '*',
         port: '*',
         says: 'blocked',
         direction: null,

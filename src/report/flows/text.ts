@@ -6,7 +6,7 @@ import { sanitise } from '../sanitise.js';
 import { makePainter, signsFor, type Paint, type Signs } from '../signs.js';
 import { makeUnits } from '../units.js';
 
-const DIRECTIONS = { inbound: 'in', outbound: 'out', internal: 'self', unknown: 'both' } as const;
+const DIRECTIONS = { inbound: 'in', outbound: 'out', internal: 'self', unknown: '?' } as const;
 
 const VERDICTS: Record<NonNullable<FlowReport['verdict']>, { sign: keyof Signs; paint: Paint }> = {
   allowed: { sign: 'allowed', paint: 'allowed' },

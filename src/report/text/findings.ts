@@ -107,7 +107,7 @@ function howItEnded({ outcomes, flows }: Finding, { units }: Page): string {
   return flows > 1 ? `${outcome}, ${units.some(flows, 'flow')}` : outcome;
 }
 
-function whenAndHowMuch(finding: Finding, { report, clock, units }: Page): string[] {
+function whenAndHowMuch(finding: Finding, { report, clock, units, verbose }: Page): string[] {
   const { firstTime, lastTime, firstFrame, capture, confidence, evidence } = finding;
   const oneDay =
     report.firstTime !== null &&
@@ -124,6 +124,8 @@ function whenAndHowMuch(finding: Finding, { report, clock, units }: Page): strin
     const where = report.inputs.length > 1 && capture !== null ? ` of ${capture}` : '';
     pieces.push(`frame ${units.count(firstFrame)}${where}`);
   }
-  if (confidence !== null) pieces.push(`initiator ${confidence}${evidence === null ? '' : ` (${evidence})`}`);
+  // Said where it is open to doubt.
+  if (confidence !== null && (verbose || confidence !== 'certain'))
+    pieces.push(`initiator ${confidence}${evidence === null ? '' : ` (${evidence})`}`);
   return pieces;
 }

@@ -30,7 +30,7 @@ export function* writeShortHeader(page: Page): Generator<string> {
   const { policy, subject } = report;
   const whose = `${subject.product} ${subject.addresses.join(', ')} (${subject.origin})`;
   const bySite = policy.source === NO_POLICY ? '' : `, policy ${policy.source}`;
-  yield* setPieces([whose, `table ${policy.table}, ${policy.reading} reading${bySite}`], { lead: '  ', width });
+  yield* setPieces([whose, `${policy.table}, ${policy.reading}${bySite}`], { lead: '  ', width });
 }
 
 /** `! 2 advisories   · 1 row never used`: that there is more to see. Empty where there is not. */

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { main } from '../../src/cli/main.js';
+import { fakeIo } from '../support/fake-io.js';
+
+async function printed(...args: string[]): Promise<string> {
+  const io = fakeIo();
+  io.stdout.columns = 80;
+  expect(await main(args, io)).toBe(0);
+  expect(io.stderr.text).toBe('');
+  return io.stdout.text;
+}
+
+describe('help', () => {
+  it('of the program', async () => {
+    expect(await printed('--help')).toMatchSnapshot();
+  });
+
+  it.each(Object.keys(COMMANDS))('of %s', async (command) => {
+    expect(await printed(command, '--help')).toMatchSnapshot();
+  });
+
+  it.each([['-h'], ['analyze', 'a.pcap', '-h'], ['--help', '--nonsense']])('is given for %j', async (...args) => {
+    expect(await printed(...args)).toMatch(/^wiretable /);
+  });
+
+  it('keeps to the width of the terminal', async () => {
+    for (const command of Object.keys(COMMANDS)) {
+      const tooLong = (await printed(command, '--help')).split('\n').filter((line) => line.length > 80);
+      expect(tooLong).toEqual([]);
+    }
+  });
+});
+
+describe('version', () => {
+  it.each([['--version'], ['-V'], ['analyze', '--version']])('is given for %j', async (...args) => {
+    expect(await printed(...args)).toBe('1.2.3\n');
+  });
+});
+
+describe('completion', () => {
+  it('prints a script that asks the program itself', async () => {
+    expect(await printed('completion')).toContain('wiretable --get-yargs-completions');
+  });
+
+  it('knows commands', async () => {
+    const words = (await printed('--get-yargs-completions', 'wiretable', '')).split('\n');
+    expect(words.map((word) => word.split(/[:\t]/)[0])).toEqual(expect.arrayContaining(Object.keys(COMMANDS)));
+  });
+
+  it('knows options, and offers no alias as a long one', async () => {
+    const words = (await printed('--get-yargs-completions', 'wiretable', 'analyze', '--')).split('\n');
+    const options = words.map((word) => word.split(/[:\t]/)[0]);
+    expect(options).toEqual(expect.arrayContaining(['--subject', '--format', '--no-progress']));
+    expect(options).not.toContain('--F');
+  });
+
+  it('knows the choices of an option', async () => {
+    const words = await printed('--get-yargs-completions', 'wiretable', 'flows', 'a.pcap', '--format', '');
+    expect(words.trimEnd().split('\n')).toEqual(['text', 'ndjson', 'csv', 'zeek']);
+  });
+});

@@ -1,0 +1,95 @@
+import { parse } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FLOW_WRITERS, type FlowFormatName } from '../../src/report/flow-writers.js';
+import { REPORT_WRITERS, type ReportFormatName } from '../../src/report/report-writers.js';
+import type { WriterOptions } from '../../src/report/report-writer.js';
+import {
+  cleanReport,
+  HOSTILE,
+  hostileReport,
+  makeFlow,
+  someFlows,
+  violatingReport,
+} from '../support/report-fixture.js';
+
+/** What every row of the tables of writers keeps, whatever its format. */
+
+const PAGE: WriterOptions = { colour: false, unicode: true, width: 80, timeZone: 'UTC', verbose: true };
+/** Only our own line ends, and the tabs of the Zeek log. */
+const FORBIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer %s', (name) => {
+  async function written(report = violatingReport(), options = PAGE) {
+    const write = await REPORT_WRITERS[name].load();
+    return [...write(report, options)];
+  }
+
+  it('writes lines, the last one ended', async () => {
+    for (const report of [violatingReport(), cleanReport(), cleanReport({ findings: [], rows: [], inputs: [] })]) {
+      expect((await written(report)).join('')).toMatch(/[^\n]\n$/);
+    }
+  });
+
+  it('writes the same for the same report', async () => {
+    expect(await written()).toEqual(await written());
+  });
+
+  it('leaves the report as it was', async () => {
+    const report = violatingReport();
+    await written(report);
+    expect(report).toEqual(violatingReport());
+  });
+
+  it('lets no text from outside act on the reader', async () => {
+    expect((await written(hostileReport())).join('')).not.toMatch(FORBIDDEN);
+  });
+
+  it('streams: a report with many findings comes in many chunks', async () => {
+    const report = violatingReport();
+    const findings = Array.from({ length: 1_000 }, () => report.findings[0]);
+    expect((await written({ ...report, findings })).length).toBeGreaterThan(1_000);
+  });
+
+  it('names every finding by its id', async () => {
+    const text = (await written()).join('');
+    for (const { id } of violatingReport().findings) expect(text).toContain(id);
+  });
+});
+
+describe.each(Object.keys(FLOW_WRITERS) as FlowFormatName[])('flow writer %s', (name) => {
+  async function open() {
+    return (await FLOW_WRITERS[name].load())(PAGE);
+  }
+
+  it('writes whole lines', async () => {
+    const writer = await open();
+    expect(writer.header()).toMatch(/^(.*\n)*$/);
+    for (const flow of someFlows()) expect(writer.line(flow)).toMatch(/^([^\n]+\n)+$/);
+    expect(writer.footer()).toMatch(/^(.*\n)*$/);
+  });
+
+  it('lets no text from outside act on the reader', async () => {
+    const writer = await open();
+    const line = writer.line(makeFlow({ service: HOSTILE, capture: HOSTILE, initiator_evidence: HOSTILE }));
+    expect(line).not.toMatch(FORBIDDEN);
+    expect(line.trimEnd().split('\n').length).toBeLessThanOrEqual(2);
+  });
+
+  it('keeps nothing between two outputs', async () => {
+    const [first, second] = [await open(), await open()];
+    const all = someFlows();
+    for (const flow of all) first.line(flow);
+    expect(second.line(all[0])).toBe((await open()).line(all[0]));
+  });
+});
+
+describe.each([
+  ['report', REPORT_WRITERS],
+  ['flow', FLOW_WRITERS],
+])('extensions of %s formats', (_name, formats) => {
+  it('mean one format each', () => {
+    const extensions = Object.values(formats).flatMap((format): readonly string[] => format.extensions);
+    expect(new Set(extensions).size).toBe(extensions.length);
+    for (const extension of extensions) expect(parse(`x.${extension}`).ext).toBe(`.${extension}`);
+  });
+});

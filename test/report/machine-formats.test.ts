@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { writeCsv } from '../../src/report/csv.js';
+import { csvLine } from '../../src/report/csv-lines.js';
+import { writeJson } from '../../src/report/json.js';
+import { writeNdjson } from '../../src/report/ndjson.js';
+import { cleanReport, makeFinding, violatingReport } from '../support/report-fixture.js';
+
+describe('json', () => {
+  it('is the report, in its own key order, indented by two', () => {
+    const report = violatingReport();
+    expect([...writeJson(report)].join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
+  });
+
+  it('writes empty lists as JSON.stringify does', () => {
+    const report = cleanReport({ findings: [], rows: [] });
+    expect([...writeJson(report)].join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
+  });
+});
+
+describe('ndjson', () => {
+  it('says of each line what it is', () => {
+    const lines = [...writeNdjson(violatingReport())].map((line) => JSON.parse(line) as { type: string });
+    expect(lines.map(({ type }) => type)).toEqual([
+      'summary',
+      'input',
+      'coverage',
+      ...Array<string>(7).fill('row'),
+      ...Array<string>(8).fill('finding'),
+    ]);
+    expect(lines[0]).toMatchObject({ schema: 'wiretable.report/1', exitStatus: 1, complete: true });
+  });
+});
+
+describe('csv', () => {
+  it('has a line per finding, lists in one cell', () => {
+    const finding = makeFinding({ message: 'says "no", twice', outcomes: { established: 2, refused: 1 } });
+    expect([...writeCsv(violatingReport({ findings: [finding] }))].join('')).toMatchInlineSnapshot(`
+      "id,severity,verdict,rule,role,direction,initiator,initiatorName,responder,responderName,transport,port,services,outcomes,confidence,evidence,flows,packets,bytes,firstTime,lastTime,capture,firstFrame,communityIds,wiresharkFilter,message,remedy,citation,tags
+      7f3a91c2d4e5,high,violation,unlisted-port,,inbound,10.20.0.90,pc90.office.example,10.20.0.10,,tcp,22,ssh,established=2 refused=1,certain,SYN,2,94,12345,1794816842.000000000,1794818220.500000000,monday.pcapng,11204,1:LQU9qZlK+B5F3KDmev6m5PMibrg=,tcp.port==22 && ip.addr==10.20.0.90 && ip.addr==10.20.0.10,"says ""no"", twice","close it, or accept it with an overlay row: rows: [{port: 22, from: 10.20.0.90}]","Cisco, Port Utilization in SocialMiner, Table 1",platform-service
+      "
+    `);
+  });
+
+  it.each([
+    ['=1+1', "'=1+1\n"],
+    ['+1', "'+1\n"],
+    ['-1-1', "'-1-1\n"],
+    ['@SUM(A1)', "'@SUM(A1)\n"],
+    ['\t=1', '\\x09=1\n'],
+    ['\r=1', '\\x0d=1\n'],
+    ['-12.500000000', '-12.500000000\n'],
+    [-3, '-3\n'],
+    [true, 'true\n'],
+    [null, '\n'],
+  ])('writes %j so that no spreadsheet computes it', (cell, line) => {
+    expect(csvLine([cell])).toBe(line);
+  });
+});

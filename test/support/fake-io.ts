@@ -1,0 +1,78 @@
+import { Writable } from 'node:stream';
+import type { AnalysisOptions } from '../../src/analysis.js';
+import type { Io } from '../../src/cli/io.js';
+import type { FlowReport } from '../../src/findings/flow-report.js';
+import type { Report } from '../../src/findings/report.js';
+import { cleanReport } from './report-fixture.js';
+
+/** An output that keeps what is written to it; it can fail or be slow on purpose. */
+export class FakeOutput extends Writable {
+  text = '';
+  isTTY = false;
+  columns?: number;
+  /** From now on every write fails with this code. */
+  failWith: string | null = null;
+  /** Called before each chunk is taken: wait as long as the reader shall be slow. */
+  beforeTaking: () => Promise<void> = async () => {};
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    void this.beforeTaking().then(() => {
+      if (this.failWith !== null) {
+        done(Object.assign(new Error(`write ${this.failWith}`), { code: this.failWith }));
+        return;
+      }
+      this.text += chunk.toString();
+      done();
+    });
+  }
+}
+
+export interface FakeIo extends Io {
+  stdout: FakeOutput;
+  stderr: FakeOutput;
+  env: Record<string, string>;
+  /** What the analysis was asked for. */
+  asked: AnalysisOptions[];
+  /** As if the person at the terminal pressed Ctrl-C. */
+  interrupt(): void;
+  endedAtOnce: number;
+  clockMs: number;
+}
+
+/** Gives each flow to the command as the analysis does: waiting where it is asked to. */
+export async function giveFlows(flows: Iterable<FlowReport>, { onFlow, signal }: AnalysisOptions): Promise<void> {
+  for (const flow of flows) {
+    if (signal?.aborted) return;
+    await onFlow?.(flow);
+  }
+}
+
+/** The world of `main()` without a process; `analyze` stands for the engine. */
+export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo {
+  const interruptListeners = new Set<() => void>();
+  const io: FakeIo = {
+    stdout: new FakeOutput(),
+    stderr: new FakeOutput(),
+    env: {},
+    asked: [],
+    clockMs: 0,
+    endedAtOnce: 0,
+    now: () => io.clockMs,
+    version: () => '1.2.3',
+    analyze: async (options) => {
+      io.asked.push(options);
+      return typeof analyze === 'function' ? analyze(options) : analyze;
+    },
+    onInterrupt(listener) {
+      interruptListeners.add(listener);
+      return () => interruptListeners.delete(listener);
+    },
+    interrupt() {
+      for (const listener of interruptListeners) listener();
+    },
+    endNow() {
+      io.endedAtOnce++;
+    },
+  };
+  return io;
+}
