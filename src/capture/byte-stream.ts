@@ -68,7 +68,7 @@ export async function drain(stream: ByteStream): Promise<void> {
 
 /** `EIO` of a system error, or null. */
 export function systemErrorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return error instanceof Error && 'errno' in error && 'code' in error ? String(error.code) : null;
 }
 
 /** A `CaptureError` for a path that cannot be opened; what is no system error is given back as it is. */

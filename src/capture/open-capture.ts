@@ -103,7 +103,8 @@ function unreadable(input: CaptureInput, head: string): CaptureError {
 }
 
 function startsMagic(head: string): boolean {
-  return Object.values(SOURCE_FORMATS).some(({ magics }) => magics.some((magic: string) => magic.startsWith(head)));
+  const rows: readonly { readonly magics: readonly string[] }[] = Object.values({ ...SOURCE_FORMATS, ...PACKINGS });
+  return rows.some(({ magics }) => magics.some((magic) => magic.startsWith(head)));
 }
 
 function foreignFormat(input: CaptureInput, head: string): string | null {

@@ -1,5 +1,6 @@
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
+import { sayFailure } from './messages.js';
 import { StreamSink } from './stream-sink.js';
 
 /** Columns beyond which help texts are harder to read. */
@@ -31,8 +32,7 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
     const run = await COMMANDS[line.command].load();
     return await run(line.request, io);
   } catch (error) {
-    const { sayFailure } = await import('./messages.js');
-    return await sayFailure(error, io, command);
+    return sayFailure(error, io, command);
   }
 }
 

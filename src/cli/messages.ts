@@ -1,3 +1,4 @@
+import type { SubjectError } from '../analysis.js';
 import { CaptureError } from '../capture/capture-error.js';
 import { PolicyError } from '../policy/policy-error.js';
 import { sanitise } from '../report/sanitise.js';
@@ -12,7 +13,7 @@ export function say(io: Io, line: string): void {
 }
 
 /** Says what ended a run, in as few lines as it has parts, and gives the exit status. `command` leads to the help text. */
-export async function sayFailure(error: unknown, io: Io, command: string | null): Promise<number> {
+export function sayFailure(error: unknown, io: Io, command: string | null): number {
   if (error instanceof UsageError) {
     say(io, `${error.message}. Try "wiretable ${command === null ? '' : `${command} `}--help".`);
     return EXIT.usage;
@@ -29,8 +30,7 @@ export async function sayFailure(error: unknown, io: Io, command: string | null)
     say(io, error.message);
     return EXIT.usage;
   }
-  const { SubjectError } = await import('../analysis.js');
-  if (error instanceof SubjectError) {
+  if (isSubjectError(error)) {
     say(io, error.message);
     for (const { address, evidence } of error.candidates) say(io, `  --subject ${address}  ${evidence}`);
     return EXIT.usage;
@@ -38,4 +38,9 @@ export async function sayFailure(error: unknown, io: Io, command: string | null)
   say(io, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
   if (io.env.WIRETABLE_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return EXIT.usage;
+}
+
+/** Told by name: its class comes with the whole engine, which a wrong option must not load. */
+function isSubjectError(error: unknown): error is SubjectError {
+  return error instanceof Error && error.name === 'SubjectError';
 }

@@ -26,9 +26,11 @@ describe('sanitise', () => {
   });
 
   it('lets nothing unprintable through', () => {
-    assert(property(string({ unit: 'binary' }), (text) => {
- expect(sanitise(text)).not.toMatch(UNPRINTABLE);
- }));
+    assert(
+      property(string({ unit: 'binary' }), (text) => {
+        expect(sanitise(text)).not.toMatch(UNPRINTABLE);
+      }),
+    );
     expect.hasAssertions();
   });
 

@@ -69,7 +69,12 @@ function boardColumns({ report, units, signs, paint, clock }: Page): Column[] {
   const amount = (row: RowReport, text: string) => (used(row) ? text : signs.none);
   return [
     { head: 'PORT', align: 'right', worth: 9, cell: (row) => cutTo(row.port, 12, signs) },
-    { head: 'ROLE', align: 'left', worth: 9, cell: (row) => cutTo(row.port === OTHER_PORTS ? 'not in table' : row.role, 16, signs) },
+    {
+      head: 'ROLE',
+      align: 'left',
+      worth: 9,
+      cell: (row) => cutTo(row.port === OTHER_PORTS ? 'not in table' : row.role, 16, signs),
+    },
     { head: 'TABLE SAYS', align: 'left', worth: 5, cell: (row) => cutTo(row.says, 16, signs) },
     { head: 'IN', align: 'right', worth: 8, cell: (row) => units.count(row.flowsIn) },
     { head: 'OUT', align: 'right', worth: 8, cell: (row) => units.count(row.flowsOut) },
