@@ -334,7 +334,6 @@ class Run {
         ['flows not judged', this.unjudged],
         ['fragments', table.fragments.displaced],
         ['known listeners', this.listeners.refused],
-        ['names', table.identification.names.refused],
         ['payload buffers', table.identification.pool.refused],
       ]),
       skippedBlocks: sorted(skipped),

@@ -12,13 +12,12 @@ export interface LoadedPolicy {
 
 /** The policy that the options describe. Throws `PolicyError`. */
 export async function loadPolicy(settings: CaptureSettings<string>): Promise<LoadedPolicy> {
-  const [{ loadPolicyFile }, { parseOverride }, { resolvePolicy }, { chooseTable }] = await Promise.all([
-    import('../policy/policy-file.js'),
+  const [{ parseOverride }, { resolvePolicy }, { chooseTable }] = await Promise.all([
     import('../policy/overrides.js'),
     import('../policy/resolve-policy.js'),
-    import('../policy/table-file.js'),
+    import('../policy/choose-table.js'),
   ]);
-  const file = settings.policy === null ? null : await loadPolicyFile(settings.policy);
+  const file = settings.policy === null ? null : await readPolicyFile(settings.policy);
   const policy = resolvePolicy({
     table: await chooseTable(settings.table, file),
     file,
@@ -28,4 +27,10 @@ export async function loadPolicy(settings: CaptureSettings<string>): Promise<Loa
     failOn: settings['fail-on'],
   });
   return { policy, file, source: file === null ? 'none given' : basename(file.name) };
+}
+
+/** Loads the schema library with it, which is larger than the rest of the program. */
+async function readPolicyFile(path: string): Promise<PolicyFile> {
+  const { loadPolicyFile } = await import('../policy/policy-file.js');
+  return loadPolicyFile(path);
 }

@@ -1,5 +1,7 @@
 import type { FrameBatch } from '../wire/frame-batch.js';
+import { LINKTYPE_ETHERNET } from '../wire/linktype.js';
 import type { AnomalyName } from './anomalies.js';
+import { COMMON_HEADERS, decodeCommon } from './common-path.js';
 import { Cursor, type LayerDecoder, type Sighting } from './cursor.js';
 import { ETHERTYPE_DECODERS } from './ethertype-decoders.js';
 import { END_UNDECODED, FRAME_CLASSES, IP_PROTOCOL, ends } from './frame-classes.js';
@@ -68,9 +70,11 @@ export class Decoder {
     cursor.bytes = frames.bytes;
     cursor.view = frames.view;
     cursor.input = origin.input;
+    const { bytes, view } = frames;
     let iface = -1;
     let linktype = -1;
     let link: LayerDecoder | undefined;
+    const isPlain = cursor.decapsulate === 0;
     for (let i = from; i < to; i++) {
       if (frames.iface[i] !== iface) {
         iface = frames.iface[i];
@@ -81,9 +85,20 @@ export class Decoder {
       const caplen = frames.caplen[i];
       const origlen = frames.origlen[i];
       if (caplen < origlen) this.truncated++;
+      if (linktype === LINKTYPE_ETHERNET && isPlain && caplen >= COMMON_HEADERS) {
+        const end = decodeCommon(batch, bytes, view, at, caplen, origlen);
+        if (end !== 0) {
+          const n = batch.count - 1;
+          batch.tsSec[n] = frames.tsSec[i];
+          batch.tsNsec[n] = frames.tsNsec[i];
+          batch.frame[n] = origin.firstFrame + i - from;
+          classes[-1 - end]++;
+          continue;
+        }
+      }
       cursor.at = at;
       cursor.end = at + caplen;
-      cursor.wireEnd = at + origlen;
+      cursor.wireEnd = at + Math.max(origlen, caplen);
       cursor.vlan = 0;
       cursor.steps = 0;
       cursor.tunnels = 0;

@@ -56,16 +56,16 @@ export class PacketBatch {
   /** Payload bytes that were captured, from `payloadAt`. */
   readonly payloadCap = new Int32Array(BATCH_FRAMES);
   /** Payload bytes as the headers claim. */
-  readonly payload = new Float64Array(BATCH_FRAMES);
+  readonly payload = new Uint32Array(BATCH_FRAMES);
   /** Bytes of the IP packet as its header claims. */
-  readonly ipBytes = new Float64Array(BATCH_FRAMES);
+  readonly ipBytes = new Uint32Array(BATCH_FRAMES);
   /** Original length of the frame. */
-  readonly wireBytes = new Float64Array(BATCH_FRAMES);
+  readonly wireBytes = new Uint32Array(BATCH_FRAMES);
   readonly tsSec = new Float64Array(BATCH_FRAMES);
   /** NO_TIME where the frame has none. */
   readonly tsNsec = new Int32Array(BATCH_FRAMES);
   /** 1-based number of the frame in its file. */
-  readonly frame = new Float64Array(BATCH_FRAMES);
+  readonly frame = new Uint32Array(BATCH_FRAMES);
   /** Packed VLAN tags, see `VlanTags`. */
   readonly vlan = new Int32Array(BATCH_FRAMES);
 

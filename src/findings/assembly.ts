@@ -60,7 +60,7 @@ export class Assembly {
   /** Judges a flow and adds it. True where its verdict rests on evidence that can no longer change. */
   add(store: FlowStore, slot: number): boolean {
     const facts = this.facts.load(store, slot);
-    const verdict = this.judge.judge(facts);
+    const verdict = this.judge.judge(facts, this.onFlow !== undefined);
     const isFlow = facts.protocol === IPPROTO_TCP || facts.protocol === IPPROTO_UDP;
     if (verdict.name !== 'out-of-scope') {
       const numbers = flowNumbers(store, slot, verdict.originator);

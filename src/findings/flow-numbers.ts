@@ -26,6 +26,5 @@ export function flowNumbers(store: FlowStore, slot: number, orig: number) {
     vlan: cold[c + Cold.Vlan],
     /** Zeek endpoint states. */
     tcp: hot[h + Hot.Tcp],
-    name: hot[h + Hot.Detail] >>> 8,
   };
 }

@@ -178,8 +178,8 @@ export class FlowTable {
     }
 
     const payload = batch.payload[i];
+    const flags = (meta >>> Meta.FlagsShift) & 0xff;
     if ((meta & Meta.TcpHeader) !== 0) {
-      const flags = (meta >>> Meta.FlagsShift) & 0xff;
       const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
       const evidence = ((payload > 0 ? Evidence.Data : 0) | Evidence.Ack) << from;
       if (
@@ -203,6 +203,10 @@ export class FlowTable {
 
     if (batch.payloadCap[i] > 0 && (hot[h + Hot.Tcp] & (TcpField.Identified << (from * TcpField.Endpoint1))) === 0) {
       this.identification.inspect(slot, from, batch, i);
+    }
+    if ((flags & (FIN | RST)) !== 0 && hot[h + Hot.Buffers] !== 0) {
+      if ((flags & RST) !== 0) this.identification.finish(slot);
+      else this.identification.finishSide(slot, from);
     }
     if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
   }

@@ -2,7 +2,6 @@ import { Meta, type PacketBatch } from '../decode/packet-batch.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { FIN, SYN } from '../wire/tcp-flag.js';
 import type { FlowStore } from './flow-store.js';
-import { NameIndex } from './name-index.js';
 import type { Recognition, Recognize } from './recognize.js';
 import { Evidence, Hot, ServiceField, TcpField } from './record-layout.js';
 import { STREAM_BYTES, StreamPool } from './stream-pool.js';
@@ -19,7 +18,6 @@ const TRAIT_BITS: ReadonlyMap<string, number> = new Map(TRAITS.map((name, i) => 
  */
 export class Identification {
   readonly pool: StreamPool;
-  readonly names = new NameIndex();
 
   constructor(
     private readonly store: FlowStore,
@@ -37,15 +35,19 @@ export class Identification {
 
   /** The flow ends: what is buffered has to do. */
   finish(slot: number): void {
+    if (this.store.hot[slot * Hot.Size + Hot.Buffers] === 0) return;
+    this.finishSide(slot, 0);
+    this.finishSide(slot, 1);
+  }
+
+  /** No more will come from this side. */
+  finishSide(slot: number, endpoint: number): void {
     const h = slot * Hot.Size;
-    if (this.store.hot[h + Hot.Buffers] === 0) return;
-    for (let endpoint = 0; endpoint < 2; endpoint++) {
-      const handle = this.handle(h, endpoint);
-      if (handle === 0) continue;
-      const start = this.pool.start(handle);
-      this.answer(slot, endpoint, this.pool.bytes, start, start + this.pool.length(handle), true);
-      this.settle(h, endpoint);
-    }
+    const handle = this.handle(h, endpoint);
+    if (handle === 0) return;
+    const start = this.pool.start(handle);
+    this.answer(slot, endpoint, this.pool.bytes, start, start + this.pool.length(handle), true);
+    this.settle(h, endpoint);
   }
 
   private inspectDatagram(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
@@ -117,7 +119,6 @@ export class Identification {
     }
     let detail = hot[h + Hot.Detail];
     if (found.tlsVersion !== undefined) detail |= ((found.tlsVersion & 0xff) + 1) << (found.speaker === 'response' ? 4 : 0);
-    if (found.name !== undefined && detail >>> 8 === 0) detail |= this.names.add(found.name) << 8;
     hot[h + Hot.Detail] = detail;
   }
 
@@ -156,6 +157,6 @@ export class Identification {
   }
 }
 
-const DATAGRAM = { transport: 'udp', fromStart: true } as const;
-const STREAM_START = { transport: 'tcp', fromStart: true } as const;
-const STREAM_MIDDLE = { transport: 'tcp', fromStart: false } as const;
+const DATAGRAM = { transport: 'udp', fromStart: true, brief: true } as const;
+const STREAM_START = { transport: 'tcp', fromStart: true, brief: true } as const;
+const STREAM_MIDDLE = { transport: 'tcp', fromStart: false, brief: true } as const;

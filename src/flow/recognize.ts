@@ -7,8 +7,6 @@ export interface Recognition {
   speaker: 'request' | 'response' | 'neither';
   /** Only looks like it: never ground for a mismatch. */
   likely?: boolean;
-  /** Host, SNI: untrusted text. */
-  name?: string;
   traits?: readonly Trait[];
   /** 0x0300 to 0x0304. */
   tlsVersion?: number;
@@ -16,12 +14,12 @@ export interface Recognition {
 
 /**
  * Looks at the contiguous first bytes of one direction. `final`: no more will come, so the best certain answer now.
- * `fromStart`: the bytes are the very first of the direction.
+ * `fromStart`: the bytes are the very first of the direction. `brief`: names are not wanted.
  */
 export type Recognize = (
   bytes: Uint8Array,
   at: number,
   end: number,
-  context: { transport: 'tcp' | 'udp'; fromStart: boolean },
+  context: { transport: 'tcp' | 'udp'; fromStart: boolean; brief: boolean },
   final: boolean,
 ) => 'no' | 'more' | Recognition;

@@ -22,7 +22,7 @@ export const enum Hot {
   Tcp = 7,
   /** History letters already written, one bit each: letter for endpoint 0, +16 for endpoint 1. */
   HistorySeen = 8,
-  /** TLS versions and the index of the name. */
+  /** TLS versions: low byte + 1 of the client's in bits 0 to 3, of the server's in bits 4 to 7. */
   Detail = 9,
   /** Initial sequence number. */
   Isn0 = 10,

@@ -65,6 +65,9 @@ const VERSION = 'HTTP/1.';
 /** RFC 9113 §3.4. The whole is sent at once, but its line is nothing else. */
 const HTTP2_PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const HTTP2_LINE_LENGTH = 16;
+const REQUEST: Identified = { service: 'http', speaker: 'request' };
+const CONNECT_REQUEST: Identified = { service: 'http', speaker: 'request', traits: ['connect'] };
+const RESPONSE: Identified = { service: 'http', speaker: 'response' };
 const HTTP2: Identified = { service: 'http', speaker: 'request', traits: ['http2'] };
 
 /** XEP-0124 §5: the namespace of every BOSH body, in its first tag. */
@@ -84,18 +87,18 @@ const SLASH = 0x2f;
 const UNDERSCORE = 0x5f;
 
 /** HTTP/1 start line and header (RFC 9112 §3 to §5) and the HTTP/2 preface (RFC 9113 §3.4). */
-export const identifyHttp: Identifier = (bytes, at, end, _context, final) => {
+export const identifyHttp: Identifier = (bytes, at, end, { brief = false }, final) => {
   const status = startsWith(bytes, at, end, VERSION);
   if (status === 'more') return 'more';
-  if (status === 'yes') return identifyResponse(bytes, at + VERSION.length, end, final);
+  if (status === 'yes') return identifyResponse(bytes, at + VERSION.length, end, brief, final);
   const preface = startsWith(bytes, at, end, HTTP2_PREFACE);
   if (preface === 'yes') return HTTP2;
   if (preface === 'more') return final && end - at >= HTTP2_LINE_LENGTH ? HTTP2 : 'more';
-  return identifyRequest(bytes, at, end, final);
+  return identifyRequest(bytes, at, end, brief, final);
 };
 
 /** Behind `HTTP/1.`: minor version, space, three digits, and a space or the end of the line. */
-function identifyResponse(bytes: Uint8Array, at: number, end: number, final: boolean): Answer {
+function identifyResponse(bytes: Uint8Array, at: number, end: number, brief: boolean, final: boolean): Answer {
   const code = at + 2;
   const after = code + 3;
   if (at < end && !isDigit(bytes[at])) return 'no';
@@ -103,6 +106,7 @@ function identifyResponse(bytes: Uint8Array, at: number, end: number, final: boo
   if (digitsEnd(bytes, code, Math.min(after, end)) < Math.min(after, end)) return 'no';
   if (end < after) return 'more';
   if (end > after && bytes[after] !== SPACE && bytes[after] !== CR && bytes[after] !== LF) return 'no';
+  if (brief) return RESPONSE;
   return withHeader({ service: 'http', speaker: 'response' }, [], bytes, after, end, final);
 }
 
@@ -110,7 +114,7 @@ function identifyResponse(bytes: Uint8Array, at: number, end: number, final: boo
  * `METHOD target HTTP/1.x`. The version settles it, whatever the method (some in use are not registered). A line cut
  * before its version is HTTP only with a registered method and a target that no other protocol has.
  */
-function identifyRequest(bytes: Uint8Array, at: number, end: number, final: boolean): Answer {
+function identifyRequest(bytes: Uint8Array, at: number, end: number, brief: boolean, final: boolean): Answer {
   let methodEnd = at;
   while (methodEnd < end && isMethodByte(bytes[methodEnd])) methodEnd++;
   if (methodEnd - at > MAX_METHOD) return 'no';
@@ -129,6 +133,7 @@ function identifyRequest(bytes: Uint8Array, at: number, end: number, final: bool
     const shaped = connect ? isAuthority(bytes, target, targetEnd) : isWebTarget(bytes, target, targetEnd);
     if (!shaped || !isRegistered(bytes, at, methodEnd)) return 'no';
   }
+  if (brief) return connect ? CONNECT_REQUEST : REQUEST;
   const answer: Identified = { service: 'http', speaker: 'request', method: nameOf(bytes, at, methodEnd) };
   const traits: Trait[] = [];
   if (connect) {

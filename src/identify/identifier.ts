@@ -41,6 +41,11 @@ export interface PayloadContext {
   transport: Transport;
   /** False when these bytes may start in the middle of the conversation (no SYN seen): only then is `likely` allowed. */
   fromStart: boolean;
+  /**
+   * Only service, speaker, CONNECT and TLS version are wanted: answer as soon as these are certain, without names. What a
+   * verdict needs, and a tenth of the work.
+   */
+  brief?: boolean;
 }
 
 /**

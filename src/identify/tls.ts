@@ -24,6 +24,9 @@ const ALERT_DESCRIPTIONS = new Set([
 ]);
 const ALERT_LENGTH = 2;
 
+const TLS_1_2 = 0x0303;
+const MODERN_CLIENT: Identified = { service: 'tls', speaker: 'request', tlsVersion: TLS_1_2 };
+const MODERN_SERVER: Identified = { service: 'tls', speaker: 'response', tlsVersion: TLS_1_2 };
 const ALERT: Identified = { service: 'tls', speaker: 'neither' };
 const LIKELY: Identified = { service: 'tls', speaker: 'neither', likely: true };
 
@@ -43,7 +46,7 @@ export const identifyTls: Identifier = (bytes, at, end, context, final) => {
       (type === CLIENT_HELLO || type === SERVER_HELLO) &&
       isHelloStart(bytes, body, Math.min(end, body + length), length)
     ) {
-      return identifyHello(bytes, at, end, final);
+      return identifyHello(bytes, at, end, context.brief === true, final);
     }
   }
   if (bytes[at] === CONTENT_ALERT && length === ALERT_LENGTH) {
@@ -71,8 +74,12 @@ function matchAlert(bytes: Uint8Array, at: number, end: number): Answer {
 }
 
 /** A hello has begun. What it says is read when it is whole, or when no more of it will come. */
-function identifyHello(bytes: Uint8Array, at: number, end: number, final: boolean): Answer {
+function identifyHello(bytes: Uint8Array, at: number, end: number, brief: boolean, final: boolean): Answer {
   const body = at + RECORD_HEADER;
+  if (brief) {
+    const modern = modernHello(bytes, body, end);
+    if (modern !== null) return modern;
+  }
   const recordEnd = body + u16be(bytes, at + 3);
   const hello = helloLength(bytes, body, Math.min(recordEnd, end));
   if (body + hello <= Math.min(recordEnd, end)) return describe(bytes, body, body + hello);
@@ -105,6 +112,13 @@ function joinFragments(bytes: Uint8Array, at: number, end: number, final: boolea
 /** Length of the handshake message with its header, as that says; Infinity while the header is not there. */
 function helloLength(bytes: Uint8Array, at: number, end: number): number {
   return end - at >= HANDSHAKE_HEADER ? HANDSHAKE_HEADER + u24be(bytes, at + 1) : Infinity;
+}
+
+/** A hello that names TLS 1.2 or later where its extensions can only raise that: whole or not, it says no less. */
+function modernHello(bytes: Uint8Array, at: number, end: number): Identified | null {
+  const version = at + HANDSHAKE_HEADER;
+  if (version + 2 > end || u16be(bytes, version) !== TLS_1_2) return null;
+  return bytes[at] === CLIENT_HELLO ? MODERN_CLIENT : MODERN_SERVER;
 }
 
 function describe(bytes: Uint8Array, at: number, end: number): Identified {

@@ -18,26 +18,27 @@ const AT_SIGN = 0x40;
 
 const STARTTLS_REQUEST: Identified = { service: 'xmpp', speaker: 'request', traits: ['starttls'] };
 const STARTTLS_RESPONSE: Identified = { service: 'xmpp', speaker: 'response', traits: ['starttls'] };
-const FEATURES_RESPONSE: Identified = { service: 'xmpp', speaker: 'response' };
+const REQUEST: Identified = { service: 'xmpp', speaker: 'request' };
+const RESPONSE: Identified = { service: 'xmpp', speaker: 'response' };
 
 /**
  * XMPP over TCP, RFC 6120: the stream header (§4.7), with or without an XML declaration; or, where the header has gone
  * by, the elements of STARTTLS negotiation (§5.4).
  */
-export const identifyXmpp: Identifier = (bytes, at, end, _context, final) => {
+export const identifyXmpp: Identifier = (bytes, at, end, { brief = false }, final) => {
   const prolog = startsWith(bytes, at, end, PROLOG);
   if (prolog === 'yes') {
     const root = behindProlog(bytes, at, end);
     if (root < 0) return end - at > MAX_PROLOG ? 'no' : 'more';
-    return identifyStream(bytes, root, end, final);
+    return identifyStream(bytes, root, end, brief, final);
   }
-  const stream = identifyStream(bytes, at, end, final);
+  const stream = identifyStream(bytes, at, end, brief, final);
   if (stream !== 'no') return stream;
   const negotiation = identifyNegotiation(bytes, at, end);
   return negotiation === 'no' && prolog === 'more' ? 'more' : negotiation;
 };
 
-function identifyStream(bytes: Uint8Array, at: number, end: number, final: boolean): Answer {
+function identifyStream(bytes: Uint8Array, at: number, end: number, brief: boolean, final: boolean): Answer {
   const match = startsWith(bytes, at, end, STREAM);
   if (match !== 'yes') return match;
   const attributes = at + STREAM.length;
@@ -48,6 +49,7 @@ function identifyStream(bytes: Uint8Array, at: number, end: number, final: boole
   if (!holds(bytes, attributes, tag, STREAM_NAMESPACE)) return 'no';
 
   const isResponse = isResponseHeader(bytes, attributes, tag);
+  if (brief) return isResponse ? RESPONSE : REQUEST;
   const traits = negotiationTraits(bytes, tag, end);
   if (traits === 'more' && !final) return 'more';
   const answer: Identified = { service: 'xmpp', speaker: isResponse ? 'response' : 'request' };
@@ -89,7 +91,7 @@ function identifyNegotiation(bytes: Uint8Array, at: number, end: number): Answer
   if (features === 'no' && starttls === 'no' && proceed === 'no') return 'no';
   const tag = tagEnd(bytes, at, end);
   if (tag < 0) return 'more';
-  if (features === 'yes') return holds(bytes, tag, end, TLS_NAMESPACE) ? STARTTLS_RESPONSE : FEATURES_RESPONSE;
+  if (features === 'yes') return holds(bytes, tag, end, TLS_NAMESPACE) ? STARTTLS_RESPONSE : RESPONSE;
   if (!holds(bytes, at, tag, TLS_NAMESPACE)) return 'no';
   return starttls === 'yes' ? STARTTLS_REQUEST : STARTTLS_RESPONSE;
 }

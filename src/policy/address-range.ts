@@ -7,6 +7,9 @@ export interface AddressRange extends Address {
   prefix: number;
 }
 
+/** What an address may look like, for messages. */
+export const ADDRESS_WANTED = 'an address or a network (10.20.0.10, 10.20.0.0/24, 2001:db8::10)';
+
 /**
  * Reads `10.20.0.10`, `10.20.0.0/24`, `2001:db8::/32`. Null where the text is none of these: short forms of IPv4
  * (`10.1`, octal, one number) are refused, since tools disagree on what they mean.

@@ -102,12 +102,22 @@ export class Judge {
     return rangesContain(this.subject, facts.version, words[0], words[1], words[2], words[3]);
   }
 
-  /** The verdict on a flow. The object is the judge's own and is filled anew by the next call. */
-  judge(facts: FlowFacts): Verdict {
+  /**
+   * The verdict on a flow. The object is the judge's own and is filled anew by the next call. `needsAll`: who opened a flow
+   * that is out of scope, and what came of it, is wanted too.
+   */
+  judge(facts: FlowFacts, needsAll: boolean): Verdict {
     const { verdict, originator } = this;
     const subject0 = this.inSubject(facts, 0);
     const subject1 = this.inSubject(facts, 1);
     const isInScope = subject0 !== subject1;
+    if (!isInScope && !needsAll) {
+      verdict.name = 'out-of-scope';
+      verdict.direction = subject0 ? 'internal' : null;
+      verdict.row = null;
+      verdict.rules = 0;
+      return verdict;
+    }
     this.decideOriginator(facts, isInScope, subject0);
 
     verdict.confidence = originator.confidence;
@@ -147,23 +157,22 @@ export class Judge {
     return (this.verdict.originator === 0) === subject0 ? 'outbound' : 'inbound';
   }
 
+  /** Asks what other flows and the rows show only where the flow itself does not tell. */
   private decideOriginator(facts: FlowFacts, isInScope: boolean, subject0: boolean): void {
     const { hints, originator, run } = this;
     hints.byRow = -1;
     hints.listeners = 0;
     hints.beganLate = false;
+    decideOriginator(facts, hints, originator);
+    if (!isOpen(originator)) return;
     if (facts.protocol === IPPROTO_TCP) {
       if (run.listeners.has(facts.version, facts.words0, facts.port0)) hints.listeners |= 1;
       if (run.listeners.has(facts.version, facts.words1, facts.port1)) hints.listeners |= 2;
     } else if (facts.firstNsec !== NO_TIME) {
-      hints.beganLate =
-        facts.firstSec - run.earliestSec + (facts.firstNsec - run.earliestNsec) * 1e-9 > LATE_SEC;
+      hints.beganLate = facts.firstSec - run.earliestSec + (facts.firstNsec - run.earliestNsec) * 1e-9 > LATE_SEC;
     }
+    if (isInScope) hints.byRow = this.originatorByRow(facts, subject0);
     decideOriginator(facts, hints, originator);
-    const isGuess = originator.confidence === 'weak' || originator.evidence === null;
-    if (!isGuess || !isInScope) return;
-    hints.byRow = this.originatorByRow(facts, subject0);
-    if (hints.byRow >= 0) decideOriginator(facts, hints, originator);
   }
 
   /** The originator by the rows' listening ports, where they tell exactly one side apart; or -1. */
@@ -299,6 +308,11 @@ export class Judge {
     const at = column === 'established' ? 0 : column === 'refused' ? 1 : 2;
     return this.ranks[(rule * 2 + (isInbound ? 0 : 1)) * 3 + at];
   }
+}
+
+/** Could evidence from outside the flow still tell, or tell better, who opened it? It comes before a continuation. */
+function isOpen({ confidence, evidence }: Originator): boolean {
+  return confidence === 'weak' || evidence === null || evidence === 'continued';
 }
 
 /** How far a flow is from fitting a row: transport weighs most, then opener, then peer and payload. */

@@ -1,11 +1,10 @@
 import type { AddressRange } from './address-range.js';
-import { parseAddressRange } from './address-range.js';
+import { ADDRESS_WANTED, parseAddressRange } from './address-range.js';
 import { suggest } from './nearest.js';
 import { PolicyError } from './policy-error.js';
 import { parsePorts, PORTS_WANTED } from './port-range.js';
 import type { PortRange, PortRow } from './port-table.js';
 import { quote } from './quote.js';
-import { ADDRESS_WANTED } from './schema-fields.js';
 
 /** One change of a row, from `--set ROLE.KEY=VALUE` or from the policy file's `roles`. */
 export interface Override {

@@ -2,13 +2,10 @@ import { z } from 'zod';
 import type { ServiceName } from '../wire/service.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import type { AddressRange } from './address-range.js';
-import { parseAddressRange } from './address-range.js';
+import { ADDRESS_WANTED, parseAddressRange } from './address-range.js';
 import { HIGHEST_PORT, LOWEST_PORT, parsePortRange, parsePorts, PORTS_WANTED } from './port-range.js';
 import type { Application, PortRange, Transport } from './port-table.js';
 import { quote } from './quote.js';
-
-/** What an address may look like, for messages. */
-export const ADDRESS_WANTED = 'an address or a network (10.20.0.10, 10.20.0.0/24, 2001:db8::10)';
 
 /** Text that says something: not empty, not blank. */
 export const textField = z.string().trim().min(1);

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../src/policy/policy-file.js';
 import { formatPorts } from '../../src/policy/port-range.js';
 import { PORT_TABLES } from '../../src/policy/port-tables.js';
-import { chooseTable, loadTable, parseTableFile, tableToFile } from '../../src/policy/table-file.js';
+import { chooseTable, loadTable } from '../../src/policy/choose-table.js';
+import { parseTableFile, tableToFile } from '../../src/policy/table-file.js';
 import { policyErrorFrom, policyErrorOf } from './policy-error-of.js';
 
 const SAMPLE = fileURLToPath(new URL('samples/table.yaml', import.meta.url));

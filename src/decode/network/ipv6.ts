@@ -34,7 +34,8 @@ export function decodeIpv6(cursor: Cursor): number {
   cursor.version = 6;
   cursor.sourceAt = at + 8;
   cursor.destinationAt = at + 24;
-  cursor.ipBytes = HEADER_LENGTH + payloadLength;
+  // A jumbogram may claim 2^32 - 1 bytes of payload.
+  cursor.ipBytes = Math.min(HEADER_LENGTH + payloadLength, 0xffffffff);
   cursor.ipId = 0;
   return IP_PROTOCOL + nextHeader;
 }
