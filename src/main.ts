@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import type { Io } from './cli/io.js';
-import { main } from './cli/main.js';
 
 // Since Node 22.1: keeps compiled code between runs.
 (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -28,6 +27,13 @@ const io: Io = {
   },
 };
 
-const status = await main(process.argv.slice(2), io);
-// Not left to the event loop: a capture that was given up may still hold a pipe open.
-process.exit(status);
+try {
+  // Loaded here, so that even a program that cannot be read (too many open files) ends in one line.
+  const { main } = await import('./cli/main.js');
+  const status = await main(process.argv.slice(2), io);
+  // Not left to the event loop: a capture that was given up may still hold a pipe open.
+  process.exit(status);
+} catch (error) {
+  process.stderr.write(`wiretable: cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}

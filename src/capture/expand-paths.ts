@@ -44,7 +44,10 @@ async function capturesIn(folder: string): Promise<string[]> {
     if (await isCapture(path)) captures.push(path);
   }
   if (captures.length === 0) {
-    throw new CaptureError('no-captures', `${folder}: no captures in this folder. Folders inside it: name them, or ${join(folder, '**')}`);
+    throw new CaptureError(
+      'no-captures',
+      `${folder}: no captures in this folder. Folders inside it: name them, or ${join(folder, '**')}`,
+    );
   }
   return captures;
 }

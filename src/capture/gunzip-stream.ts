@@ -125,7 +125,8 @@ export class GunzipStream implements ByteStream {
     const crc = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     this.packed.at += TRAILER_LENGTH;
-    if (crc !== this.crc) throw new StreamFailure('damaged', `gzip CRC is ${hex(this.crc)}, its trailer says ${hex(crc)}`);
+    if (crc !== this.crc)
+      throw new StreamFailure('damaged', `gzip CRC is ${hex(this.crc)}, its trailer says ${hex(crc)}`);
     if (length !== this.length >>> 0) {
       throw new StreamFailure('damaged', `gzip length is ${this.length >>> 0}, its trailer says ${length}`);
     }
@@ -150,7 +151,7 @@ export class GunzipStream implements ByteStream {
     };
     try {
       const before = new Uint8Array(PIECE);
-      for (let left = this.packed.position - this.bodyAt; left > 0; ) {
+      for (let left = this.packed.position - this.bodyAt; left > 0;) {
         const count = await again.read(before, 0, Math.min(left, before.length));
         if (count === 0) return;
         left -= count;

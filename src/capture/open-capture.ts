@@ -57,7 +57,8 @@ async function openFormat(path: string, name: string, raw: ByteStream, options: 
     const packing = rowOf(PACKINGS, plainHead);
     if (packing === null) return await openUnpacked(plain, plainHead);
     const { unpack } = PACKINGS[packing];
-    if (unpack === null) throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
+    if (unpack === null)
+      throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
     const unpacked = unpack(plain.buffer, raw);
     const input = new CaptureInput(name, packing, raw, unpacked, chunkSize, drains);
     const head = await readHead(input);
@@ -89,7 +90,8 @@ function openUnpacked(input: CaptureInput, head: string): Promise<FrameSource> {
 /** Why an input that starts with no known magic is none that can be read. */
 function unreadable(input: CaptureInput, head: string): CaptureError {
   const { name, packing } = input;
-  if (head === '') return new CaptureError('empty', `${name}: ${packing === null ? 'is empty' : `${packing} of nothing`}`);
+  if (head === '')
+    return new CaptureError('empty', `${name}: ${packing === null ? 'is empty' : `${packing} of nothing`}`);
   if (startsMagic(head)) {
     return input.error('cut-short', 0, 1, `cut short inside the magic: only ${head.length / 2} bytes`);
   }

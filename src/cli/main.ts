@@ -2,6 +2,7 @@ import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { sayFailure } from './messages.js';
 import { StreamSink } from './stream-sink.js';
+import { PAGE_COLUMNS } from './style.js';
 
 /** Columns beyond which help texts are harder to read. */
 const WIDEST_HELP = 100;
@@ -27,7 +28,7 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
       import('./commands.js'),
     ]);
     command = args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? null;
-    const line = parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns ?? 80));
+    const line = parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns || PAGE_COLUMNS));
     if ('text' in line) return await print(line.text, io);
     const run = await COMMANDS[line.command].load();
     return await run(line.request, io);

@@ -32,6 +32,8 @@ export function makeProgressDisplay(io: Io, wanted: boolean): ProgressDisplay {
       // A second interrupt ends the process without a word: the cursor must not stay hidden then.
       hideCursor: false,
       gracefulExit: false,
+      // Wrapping is the terminal's setting and stays so: the bar is cut to fit.
+      linewrap: true,
       format: (_options: Options, _params: Params, { progress }: { progress: Progress }) =>
         formatProgress(progress, io.now() - startMs),
     });

@@ -1,8 +1,8 @@
 import type { WriterOptions } from '../report/report-writer.js';
 import type { Io } from './io.js';
 
-/** Width of texts that no terminal shows. */
-const PAGE_COLUMNS = 80;
+/** Width of texts that no terminal shows, or one that does not tell its width (0). */
+export const PAGE_COLUMNS = 80;
 const NARROWEST_COLUMNS = 40;
 
 export interface StyleWishes {
@@ -17,7 +17,7 @@ export function terminalStyle({ stdout, env }: Io, { color, timeZone, verbose }:
   return {
     colour: color === 'always' || (color !== 'never' && mayColour),
     unicode: hasUtf8(env),
-    width: Math.max(NARROWEST_COLUMNS, stdout.columns ?? PAGE_COLUMNS),
+    width: Math.max(NARROWEST_COLUMNS, stdout.columns || PAGE_COLUMNS),
     timeZone,
     verbose,
   };

@@ -6,6 +6,7 @@ import { FlowStore } from './flow-store.js';
 import { FragmentTable } from './fragment-table.js';
 import { Letter, addLetter } from './history.js';
 import { Identification } from './identification.js';
+import { PastOriginators } from './past-originators.js';
 import type { Recognize } from './recognize.js';
 import { Cold, Evidence, FlowFlag, Hot, TcpField } from './record-layout.js';
 import { EndpointState, peerAfter, stateAfter } from './zeek-state.js';
@@ -30,9 +31,8 @@ const STREAM_BUFFERS = 2048;
 const FIRST_BUCKETS = 1 << 15;
 /** Slots that an eviction looks at where no one-packet flow is left, taking the longest idle. */
 const IDLE_SAMPLE = 16;
-/** Slots looked at per batch for flows that ended long ago, and how far beyond their timeout that must be. */
-const SWEEP_SLOTS = 8;
-const SWEEP_MARGIN_SEC = 3600;
+/** One slot is looked at for every four packets, to find flows that have been idle for twice their timeout. */
+const SWEEP_SHIFT = 2;
 /** A frame that comes again within this time with equal headers is a copy of it, not a retransmission. */
 const COPY_SEC = 0.05;
 
@@ -46,6 +46,7 @@ export class FlowTable {
   readonly store: FlowStore;
   readonly identification: Identification;
   readonly fragments = new FragmentTable();
+  private readonly past = new PastOriginators();
   /** TCP and UDP flows: begun = open + closed + expired + evicted. */
   created = 0;
   open = 0;
@@ -148,7 +149,7 @@ export class FlowTable {
     const from = (meta >>> 9) & 1;
     let slot = this.find(batch, i);
     if (slot >= 0) slot = this.stillSameFlow(slot, batch, i, from);
-    if (slot < 0) slot = this.create(batch, i, -1);
+    if (slot < 0) slot = this.create(batch, i);
     const h = slot * Hot.Size;
     const f = slot * Hot.SizeF64;
 
@@ -290,9 +291,8 @@ export class FlowTable {
     const gap = batch.tsSec[i] - hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
     if (gap >= timeout && batch.tsNsec[i] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME) {
       if (gap + (batch.tsNsec[i] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
-        const originator = this.originatorOf(this.store, slot);
         this.end(slot, 'expired');
-        return this.create(batch, i, originator);
+        return -1;
       }
     }
     if (((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN && this.beginsAnew(slot, batch, i, from)) {
@@ -408,8 +408,8 @@ export class FlowTable {
     }
   }
 
-  /** Begins a flow with packet `i`. `continues`: endpoint that opened the timed-out flow before it, or -1. */
-  private create(batch: PacketBatch, i: number, continues: number): number {
+  /** Begins a flow with packet `i`. */
+  private create(batch: PacketBatch, i: number): number {
     if (this.records === this.maxFlows) this.evict();
     if (this.records * 2 >= this.mask) this.growIndex();
     const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount] : this.used++;
@@ -418,16 +418,14 @@ export class FlowTable {
     const meta = batch.meta[i];
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
-    hot.fill(0, h, h + Hot.Size);
-    cold.fill(0, c, c + Cold.Size);
+    // By hand: a call of fill() costs more than the stores.
+    for (let w = h; w < h + Hot.Size; w++) hot[w] = 0;
+    for (let w = c; w < c + Cold.Size; w++) cold[w] = 0;
     hot[h + Hot.A] = batch.a[i];
     hot[h + Hot.B] = batch.b[i];
     hot[h + Hot.Ports] = batch.ports[i];
     hot[h + Hot.Meta] =
-      (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) |
-      FlowFlag.Used |
-      (continues >= 0 ? FlowFlag.Continued : 0);
-    if (continues >= 0) hot[h + Hot.Evidence] = Evidence.Continued << continues;
+      (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used;
     if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
     hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
     hot[h + Hot.LastNsec] = batch.tsNsec[i];
@@ -437,6 +435,10 @@ export class FlowTable {
     cold[c + Cold.Input] = this.input;
     cold[c + Cold.Vlan] = batch.vlan[i];
     this.insert(batch.hash[i], slot);
+    if (((meta >>> Meta.FlagsShift) & (SYN | ACK)) !== SYN) {
+      const opener = this.past.recall(batch.hash[i], this.tagOf(slot));
+      if (opener >= 0) hot[h + Hot.Evidence] = Evidence.Continued << opener;
+    }
     this.created += this.isFlow(slot);
     this.open += this.isFlow(slot);
     return slot;
@@ -450,12 +452,18 @@ export class FlowTable {
 
   private end(slot: number, reason: EndReason): void {
     this.identification.finish(slot);
+    const h = slot * Hot.Size;
+    // A lone packet is soon told again; a flood of them must not push out what matters.
+    if (reason !== 'closed' && this.store.hot[h + Hot.Packets0] + this.store.hot[h + Hot.Packets0 + 1] !== 1) {
+      const opener = this.originatorOf(this.store, slot);
+      if (opener >= 0) this.past.remember(this.hashes[slot], this.tagOf(slot), opener);
+    }
     this.onEnd(this.store, slot, reason);
     const counts = this.isFlow(slot);
     this.open -= counts;
     this[reason] += counts;
     this.remove(slot);
-    this.store.hot[slot * Hot.Size + Hot.Meta] = 0;
+    this.store.hot[h + Hot.Meta] = 0;
     if (this.freeCount === this.freeSlots.length) {
       const larger = new Int32Array(Math.max(1024, this.freeSlots.length * 2));
       larger.set(this.freeSlots);
@@ -463,6 +471,20 @@ export class FlowTable {
     }
     this.freeSlots[this.freeCount++] = slot;
     this.records--;
+  }
+
+  /** A second hash of the 5-tuple, unlike the one in the index. */
+  private tagOf(slot: number): number {
+    const { hot, cold } = this.store;
+    const h = slot * Hot.Size;
+    let tag = Math.imul(hot[h + Hot.Ports] ^ (hot[h + Hot.Meta] & Meta.ProtocolMask), 0x2c1b3c6d);
+    tag = Math.imul((tag ^ (tag >>> 12)) + hot[h + Hot.A], 0x297a2d39);
+    tag = Math.imul((tag ^ (tag >>> 15)) + hot[h + Hot.B], 0x1b56c4e9);
+    if ((hot[h + Hot.Meta] & Meta.Ipv6) !== 0) {
+      const c = slot * Cold.Size + Cold.V6;
+      for (let w = 0; w < 8; w++) tag = Math.imul((tag ^ (tag >>> 13)) + cold[c + w], 0x297a2d39);
+    }
+    return tag ^ (tag >>> 16);
   }
 
   private evict(): void {
@@ -497,12 +519,12 @@ export class FlowTable {
     if (earliest !== Infinity && earliest > this.clock && (batch.count > 1 || this.clock === -Infinity)) {
       this.clock = earliest;
     }
-    const looks = Math.min(SWEEP_SLOTS, this.used);
+    const looks = Math.min(1 + (batch.count >>> SWEEP_SHIFT), this.used);
     for (let k = 0; k < looks; k++) {
       this.sweepHand = this.sweepHand + 1 < this.used ? this.sweepHand + 1 : 0;
       const slot = this.sweepHand;
       if ((this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) === 0) continue;
-      if (this.idleSince(slot, this.clock - SWEEP_MARGIN_SEC)) this.end(slot, 'expired');
+      if (this.isLongIdle(slot)) this.end(slot, 'expired');
     }
   }
 
@@ -525,6 +547,12 @@ export class FlowTable {
     if (this.store.hot[h + Hot.LastNsec] === NO_TIME) return false;
     const isTcp = (this.store.hot[h + Hot.Meta] & Meta.ProtocolMask) === IPPROTO_TCP;
     return sec - this.lastSec(slot) > (isTcp ? this.tcpTimeout : this.udpTimeout) + 1;
+  }
+
+  /** Idle for twice its timeout: then a clock that steps back by less than that ends no flow too early. */
+  private isLongIdle(slot: number): boolean {
+    const isTcp = (this.store.hot[slot * Hot.Size + Hot.Meta] & Meta.ProtocolMask) === IPPROTO_TCP;
+    return this.idleSince(slot, this.clock - (isTcp ? this.tcpTimeout : this.udpTimeout));
   }
 
   private insert(hash: number, slot: number): void {

@@ -64,10 +64,8 @@ export const enum FlowFlag {
   FirstFrom1 = 0x200,
   /** The record is in use. */
   Used = 0x400,
-  /** The flow continues one that timed out. */
-  Continued = 0x800,
   /** History has more letters than the record holds. */
-  HistoryFull = 0x1000,
+  HistoryFull = 0x800,
 }
 
 /**

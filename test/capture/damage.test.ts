@@ -156,13 +156,17 @@ const ROWS: Record<string, Row> = {
     'x: byte 180 (frame 2): ISB length 24 and its trailing length 28 differ',
   ],
   'an EPB caplen beyond its block': [
-    pcapng().block(6, enhancedBody(0, 70000, 100)).bytes(),
+    pcapng()
+      .block(6, enhancedBody(0, 70000, 100))
+      .bytes(),
     1,
     'damaged',
     'x: byte 180 (frame 2): EPB caplen 70000 exceeds its block length 132',
   ],
   'an EPB caplen above the limit': [
-    pcapng().block(6, enhancedBody(0, 262145, 262148)).bytes(),
+    pcapng()
+      .block(6, enhancedBody(0, 262145, 262148))
+      .bytes(),
     1,
     'damaged',
     'x: byte 180 (frame 2): EPB caplen 262145 exceeds the limit 262144',
@@ -231,7 +235,10 @@ describe('what is no damage', () => {
   });
 
   it('a block of 16 MiB that nobody knows', async () => {
-    const bytes = pcapng().block(0x0c, new Uint8Array(16 * 1024 * 1024 - 12)).enhanced(0, 2n, DATA).bytes();
+    const bytes = pcapng()
+      .block(0x0c, new Uint8Array(16 * 1024 * 1024 - 12))
+      .enhanced(0, 2n, DATA)
+      .bytes();
     const { frames, error } = await readCapture(write('x', bytes));
     expect(error).toBeNull();
     expect(frames).toHaveLength(2);

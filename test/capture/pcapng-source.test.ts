@@ -53,7 +53,13 @@ describe.each([
             [13, Uint8Array.of(4)],
           ],
         })
-        .interface({ snaplen: 0, options: [[13, Uint8Array.of(32)], [11, '\x01bpf']] }),
+        .interface({
+          snaplen: 0,
+          options: [
+            [13, Uint8Array.of(32)],
+            [11, '\x01bpf'],
+          ],
+        }),
     );
     expect(source?.interfaces).toEqual([
       { linktype: 276, snaplen: 96, fcslen: 4, name: 'eth0', description: 'Uplink', filter: 'port 80' },
@@ -65,7 +71,11 @@ describe.each([
   it('counts interfaces anew in every section, which has its own byte order', async () => {
     const { frames, source } = await read(
       builder()
-        .section([[2, 'amd64'], [3, 'Linux'], [4, 'dumpcap']])
+        .section([
+          [2, 'amd64'],
+          [3, 'Linux'],
+          [4, 'dumpcap'],
+        ])
         .interface({ linktype: 1 })
         .interface({ linktype: 101, options: [[9, Uint8Array.of(9)]] })
         .enhanced(1, 5_000_000_007n, DATA)
@@ -114,7 +124,13 @@ describe.each([
 
   it('cuts a simple packet at the snaplen, and at its block where that is shorter', async () => {
     const { frames, source } = await read(
-      builder().section().interface({ snaplen: 4 }).simple(DATA, 1500).section().interface({ snaplen: 0 }).simple(DATA, 1500),
+      builder()
+        .section()
+        .interface({ snaplen: 4 })
+        .simple(DATA, 1500)
+        .section()
+        .interface({ snaplen: 0 })
+        .simple(DATA, 1500),
     );
     expect(frames).toMatchObject([
       { data: 'aabbccdd', origlen: 1500 },
@@ -153,8 +169,14 @@ describe.each([
       .enhanced(0, 1n, DATA, 5, [[4, file.u64(3n)]])
       .obsolete(1, 40, 2n, DATA)
       .obsolete(1, 2, 3n, DATA)
-      .statistics(0, [[5, file.u64(5n)], [7, file.u64(2n)]])
-      .statistics(0, [[5, file.u64(6n)], [7, file.u64(4n)]])
+      .statistics(0, [
+        [5, file.u64(5n)],
+        [7, file.u64(2n)],
+      ])
+      .statistics(0, [
+        [5, file.u64(6n)],
+        [7, file.u64(4n)],
+      ])
       .statistics(1, [[5, file.u64(1n)]])
       .statistics(9, [[5, file.u64(1n)]]);
     const { source } = await read(file);
@@ -177,7 +199,11 @@ describe.each([
         .block(0x40000bad, new Uint8Array(8))
         .block(0x0c, new Uint8Array(0))
         .block(0x0c, new Uint8Array(4))
-        .enhanced(0, 1n, DATA, 5, [[1, 'two'], [1, 'three'], [2, Uint8Array.of(0, 0, 0, 1)]]),
+        .enhanced(0, 1n, DATA, 5, [
+          [1, 'two'],
+          [1, 'three'],
+          [2, Uint8Array.of(0, 0, 0, 1)],
+        ]),
     );
     expect(error).toBeNull();
     expect(frames).toHaveLength(1);
@@ -190,7 +216,10 @@ describe.each([
   });
 
   it('reads no option beyond its block', async () => {
-    const overlong = new PcapngBuilder(little).block(0, Uint8Array.of(0, 0, 0, 0)).bytes().subarray(8, 12);
+    const overlong = new PcapngBuilder(little)
+      .block(0, Uint8Array.of(0, 0, 0, 0))
+      .bytes()
+      .subarray(8, 12);
     const view = new DataView(overlong.buffer, overlong.byteOffset, 4);
     view.setUint16(0, 2, little);
     view.setUint16(2, 60000, little);
@@ -207,7 +236,13 @@ describe.each([
     const { frames, source } = await read(
       builder()
         .section()
-        .interface({ options: [[9, Uint8Array.of(6, 6)], [13, Uint8Array.of(4, 4)], [14, Uint8Array.of(1)]] })
+        .interface({
+          options: [
+            [9, Uint8Array.of(6, 6)],
+            [13, Uint8Array.of(4, 4)],
+            [14, Uint8Array.of(1)],
+          ],
+        })
         .block(5, new Uint8Array(4))
         .block(0x0a, new Uint8Array(4))
         .statistics(0, [[5, Uint8Array.of(1)]])

@@ -80,7 +80,7 @@ describe('every cut of a file gives the whole frames before it', () => {
   function pcapngFrameEnds(bytes: Uint8Array): number[] {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const ends: number[] = [];
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const length = view.getUint32(at + 4, true);
       if (view.getUint32(at, true) === 6) ends.push(at + length);
       at += length;

@@ -58,7 +58,11 @@ export class PcapngBuilder {
   }
 
   /** Begins a section, from here on in the given byte order. */
-  section(options: readonly BuiltOption[] = [], version: readonly [number, number] = [1, 0], little = this.little): this {
+  section(
+    options: readonly BuiltOption[] = [],
+    version: readonly [number, number] = [1, 0],
+    little = this.little,
+  ): this {
     this.little = little;
     const body = this.writer().u32(0x1a2b3c4d).u16(version[0]).u16(version[1]).u32(0xffffffff).u32(0xffffffff);
     return this.block(0x0a0d0d0a, body.options(options).bytes());
@@ -69,7 +73,13 @@ export class PcapngBuilder {
   }
 
   /** `stamp`: in units of the interface. */
-  enhanced(id: number, stamp: bigint, data: Uint8Array, origlen = data.length, options: readonly BuiltOption[] = []): this {
+  enhanced(
+    id: number,
+    stamp: bigint,
+    data: Uint8Array,
+    origlen = data.length,
+    options: readonly BuiltOption[] = [],
+  ): this {
     const body = this.writer().u32(id).stamp(stamp).u32(data.length).u32(origlen).padded(data);
     return this.block(6, body.options(options).bytes());
   }
