@@ -19,7 +19,7 @@ import { FlowFacts } from './flow/flow-facts.js';
 import type { FlowStore } from './flow/flow-store.js';
 import { FlowTable } from './flow/flow-table.js';
 import { NO_HINTS, type Originator, decideOriginator } from './flow/originator.js';
-import { Cold, Evidence } from './flow/record-layout.js';
+import { Cold, Evidence, Hot } from './flow/record-layout.js';
 import { identify } from './identify/identify.js';
 import { type AddressRange, formatAddressRange } from './policy/address-range.js';
 import type { RunEvidence } from './policy/judge.js';
@@ -111,10 +111,18 @@ class Run {
   private readonly facts = new FlowFacts();
   private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
   private readonly listeners = new KnownListeners();
+  private readonly evidence: RunEvidence = {
+    listeners: this.listeners,
+    earliestSec: Infinity,
+    earliestNsec: 0,
+    lossy: false,
+  };
   private readonly inference: SubjectInference | null;
   private assembly: Assembly | null = null;
   private subject: readonly AddressRange[] | null;
   private subjectEvidence: string | null = null;
+  /** Evidence without which a flow shows nothing about others. */
+  private readonly telling: number;
   private judgedEarly = 0;
   /** Flows that had to leave before it was known whom to protect. */
   private unjudged = 0;
@@ -127,6 +135,8 @@ class Run {
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.subject = options.policy.subject;
     this.inference = this.subject === null ? new SubjectInference(options.policy.table) : null;
+    const telling = Evidence.SynAck | (this.inference === null ? 0 : Evidence.Data);
+    this.telling = telling | (telling << 1);
     this.table = new FlowTable({
       maxFlows: options.maxFlows,
       tcpTimeoutSec: options.tcpTimeoutSec,
@@ -134,7 +144,8 @@ class Run {
       recognize: identify,
       onEnd: (store, slot) => {
         this.learn(store, slot);
-        this.ended.push(store, slot);
+        if (this.canJudgeNow(store, slot)) this.begin()?.add(store, slot);
+        else this.ended.push(store, slot);
       },
       originatorOf: (store, slot) =>
         decideOriginator(this.facts.load(store, slot), NO_HINTS, this.originator).endpoint,
@@ -174,6 +185,7 @@ class Run {
     table.forEach((slot) => this.learn(table.store, slot));
     const assembly = this.begin();
     if (assembly === null) throw this.subjectError();
+    this.updateEvidence(this.span());
     this.judgeAll(assembly);
 
     const names = new Map(set.inputs.flatMap(({ notes }) => [...(notes?.names ?? [])]));
@@ -229,6 +241,7 @@ class Run {
 
   /** What an ended flow shows about others: who listens where, who the subject may be. */
   private learn(store: FlowStore, slot: number): void {
+    if ((store.hot[slot * Hot.Size + Hot.Evidence] & this.telling) === 0) return;
     const facts = this.facts.load(store, slot);
     if (facts.protocol !== IPPROTO_TCP) return;
     const { originator } = this;
@@ -239,6 +252,13 @@ class Run {
       this.listeners.add(facts.version, facts.words(responder), facts.port(responder));
     }
     this.inference?.add(facts, originator);
+  }
+
+  /** Is the verdict on the flow beyond doubt: the subject given, a SYN seen, and nobody who wants the flows in order? */
+  private canJudgeNow(store: FlowStore, slot: number): boolean {
+    const { policy, onFlow } = this.options;
+    if (policy.subject === null || policy.waivers.length > 0 || onFlow !== undefined) return false;
+    return (store.hot[slot * Hot.Size + Hot.Evidence] & (Evidence.Syn | (Evidence.Syn << 1))) !== 0;
   }
 
   /** The waiting list is full: a flow is judged on what is known by now. */
@@ -259,18 +279,20 @@ class Run {
     }
     const { policy, onFlow } = this.options;
     const span = this.span();
-    const run: RunEvidence = {
-      listeners: this.listeners,
-      earliestSec: span.firstSec,
-      earliestNsec: span.firstNsec,
-      lossy: (this.dropped() ?? 0) > 0 || this.table.evicted > 0,
-    };
+    this.updateEvidence(span);
     const naming = {
       inputName: (input: number) => this.set.inputs[input].name,
       vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
     };
-    this.assembly = new Assembly(policy, this.subject, run, dayOf(span), naming, onFlow);
+    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(span), naming, onFlow);
     return this.assembly;
+  }
+
+  /** What is known by now of the whole run. */
+  private updateEvidence(span: TimeSpan): void {
+    this.evidence.earliestSec = span.firstSec;
+    this.evidence.earliestNsec = span.firstNsec;
+    this.evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0;
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */

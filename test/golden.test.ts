@@ -3,7 +3,7 @@ import { REPORT_SCHEMA } from '../src/report/report-schema.js';
 import { FLOW_WRITERS } from '../src/report/flow-writers.js';
 import { REPORT_WRITERS } from '../src/report/report-writers.js';
 import { CAPTURES, judgingOptions, shippedCaptures, type ShippedCapture } from './support/captures.js';
-import { expectGolden, goldenNames } from './support/golden.js';
+import { golden, goldenNames } from './support/golden.js';
 import { runMain } from './support/run-main.js';
 
 /*
@@ -43,12 +43,13 @@ describe.each(captures.map((capture) => [capture.file, capture] as const))('%s',
   it.each(goldensOf(capture).map(({ name, args }) => [name, args] as const))('gives %s', async (name, args) => {
     const { stdout } = await runMain(args);
     expect(stdout).not.toContain(CAPTURES);
-    expectGolden(name, stdout);
+    expect(stdout).toBe(golden(name, stdout));
   });
 
   it('tells a person who gives it without a word more', async () => {
     const { status, stdout, stderr } = await runMain(['analyze', CAPTURES + file]);
-    expectGolden(bareName(capture), `$ wiretable analyze ${file}\n${stdout}${stderr}exit status ${status}\n`);
+    const seen = `$ wiretable analyze ${file}\n${stdout}${stderr}exit status ${status}\n`;
+    expect(seen).toBe(golden(bareName(capture), seen));
   });
 
   it('gives a report that keeps to its schema', async () => {

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
+import { chooseTable } from '../policy/choose-table.js';
+import { parseOverride } from '../policy/overrides.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { Policy } from '../policy/policy.js';
+import { resolvePolicy } from '../policy/resolve-policy.js';
 import type { CaptureSettings } from './options.js';
 
 export interface LoadedPolicy {
@@ -12,12 +15,7 @@ export interface LoadedPolicy {
 
 /** The policy that the options describe. Throws `PolicyError`. */
 export async function loadPolicy(settings: CaptureSettings<string>): Promise<LoadedPolicy> {
-  const [{ parseOverride }, { resolvePolicy }, { chooseTable }] = await Promise.all([
-    import('../policy/overrides.js'),
-    import('../policy/resolve-policy.js'),
-    import('../policy/choose-table.js'),
-  ]);
-  const file = settings.policy === null ? null : await readPolicyFile(settings.policy);
+  const file = settings.policy === null ? null : await loadFile(settings.policy);
   const policy = resolvePolicy({
     table: await chooseTable(settings.table, file),
     file,
@@ -29,8 +27,8 @@ export async function loadPolicy(settings: CaptureSettings<string>): Promise<Loa
   return { policy, file, source: file === null ? 'none given' : basename(file.name) };
 }
 
-/** Loads the schema library with it, which is larger than the rest of the program. */
-async function readPolicyFile(path: string): Promise<PolicyFile> {
+/** Brings YAML and the schema library with it, which are as large as the rest of the program. */
+async function loadFile(path: string): Promise<PolicyFile> {
   const { loadPolicyFile } = await import('../policy/policy-file.js');
   return loadPolicyFile(path);
 }

@@ -7,7 +7,7 @@ import { LEVELS, type Level, type Severity, type VerdictName } from '../policy/r
 import { PolicyWaivers } from '../policy/waivers.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
-import { flowNumbers } from './flow-numbers.js';
+import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
 import { entryFingerprint, makeFindings } from './make-findings.js';
 import type { Finding, Report, RowReport } from './report.js';
@@ -22,6 +22,7 @@ export class Assembly {
   readonly judge: Judge;
   readonly waivers: PolicyWaivers;
   private readonly facts = new FlowFacts();
+  private readonly numbers = new FlowNumbers();
   private readonly board: RowBoard;
   private readonly ledger: FindingLedger;
 
@@ -63,7 +64,7 @@ export class Assembly {
     const verdict = this.judge.judge(facts, this.onFlow !== undefined);
     const isFlow = facts.protocol === IPPROTO_TCP || facts.protocol === IPPROTO_UDP;
     if (verdict.name !== 'out-of-scope') {
-      const numbers = flowNumbers(store, slot, verdict.originator);
+      const numbers = this.numbers.load(store, slot, verdict.originator);
       if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);
       if (isFlow) this.board.add(facts, verdict, numbers, this.judge.inSubject(facts, 0) ? 0 : 1);
     }

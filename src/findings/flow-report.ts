@@ -10,7 +10,7 @@ import type { Verdict } from '../policy/verdict.js';
 import { IPPROTO_TCP } from '../wire/ip-protocol.js';
 import { SERVICES } from '../wire/service.js';
 import { NO_TIME } from '../wire/frame-batch.js';
-import { flowNumbers } from './flow-numbers.js';
+import { FlowNumbers } from './flow-numbers.js';
 import { formatTimestamp } from './timestamp.js';
 
 /**
@@ -76,7 +76,7 @@ export function makeFlowReport(
 ): FlowReport {
   const orig = judged.originator;
   const resp = orig ^ 1;
-  const numbers = flowNumbers(store, slot, orig);
+  const numbers = new FlowNumbers().load(store, slot, orig);
   const isTcp = facts.protocol === IPPROTO_TCP;
   const service = serviceOf(facts, orig);
   const hasTime = numbers.firstNsec !== NO_TIME;
@@ -128,7 +128,7 @@ export function serviceOf(facts: FlowFacts, orig: number): string | null {
   return code === 0 ? null : SERVICES[code - 1];
 }
 
-function durationOf(numbers: ReturnType<typeof flowNumbers>): number {
+function durationOf(numbers: FlowNumbers): number {
   const nanoseconds = (numbers.lastSec - numbers.firstSec) * 1e9 + (numbers.lastNsec - numbers.firstNsec);
   return Math.max(0, Number((nanoseconds / 1e9).toFixed(9)));
 }

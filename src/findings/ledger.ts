@@ -3,10 +3,10 @@ import type { Confidence, Outcome } from '../flow/flow-record.js';
 import type { PortRow } from '../policy/port-table.js';
 import { type Severity, RULES, RULE_NAMES } from '../policy/rules.js';
 import { levelRank } from '../policy/severity.js';
-import type { Direction, Verdict } from '../policy/verdict.js';
+import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
 import { SERVICES } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
-import type { flowNumbers } from './flow-numbers.js';
+import type { FlowNumbers } from './flow-numbers.js';
 import { TimeSpan } from './timestamp.js';
 
 /** Findings kept one by one; flows of further ones are only counted. */
@@ -63,11 +63,11 @@ export class FindingLedger {
    * Adds a flow under each of its rules. A violating flow all of whose violations are waived becomes `waived` in
    * `verdict`, too.
    */
-  add(facts: FlowFacts, verdict: Verdict, numbers: ReturnType<typeof flowNumbers>): void {
+  add(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers): void {
     let violations = 0;
     let waived = 0;
-    for (let rule = 0; rule < RULE_NAMES.length; rule++) {
-      if ((verdict.rules & (1 << rule)) === 0) continue;
+    for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
+      const rule = lowestBit(rest);
       const isViolation = RULES[RULE_NAMES[rule]].verdict === 'violation';
       if (isViolation) violations++;
       const entry = this.entryFor(facts, verdict, rule);
@@ -145,7 +145,7 @@ export class FindingLedger {
     entry: LedgerEntry,
     facts: FlowFacts,
     verdict: Verdict,
-    numbers: ReturnType<typeof flowNumbers>,
+    numbers: FlowNumbers,
     rule: number,
   ): void {
     entry.flows++;

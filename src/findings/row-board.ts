@@ -3,11 +3,11 @@ import type { PortRow, PortTable } from '../policy/port-table.js';
 import { formatPorts } from '../policy/port-range.js';
 import type { Verdict } from '../policy/verdict.js';
 import { formatAddress } from '../wire/address.js';
-import type { flowNumbers } from './flow-numbers.js';
+import type { FlowNumbers } from './flow-numbers.js';
 import type { RowReport } from './report.js';
 import { TimeSpan } from './timestamp.js';
 
-/** Peers counted per row; beyond that the row says "at least". */
+/** Peers counted per row; beyond that the row says "at least", and their flows are no longer told apart. */
 const MAX_PEERS = 16_384;
 const TOP_PEERS = 10;
 
@@ -40,7 +40,7 @@ export class RowBoard {
   }
 
   /** Adds a judged flow of the subject's. */
-  add(facts: FlowFacts, verdict: Verdict, numbers: ReturnType<typeof flowNumbers>, subjectEndpoint: number): void {
+  add(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers, subjectEndpoint: number): void {
     const tally = this.tallies.get(verdict.row);
     if (tally === undefined || verdict.name === 'out-of-scope') return;
     if (verdict.direction === 'inbound') tally.in++;
@@ -51,6 +51,7 @@ export class RowBoard {
     tally.span.add(numbers.lastSec, numbers.lastNsec);
     tally.verdicts[verdict.name]++;
     if (verdict.name === 'allowed' && verdict.severity() === 'advisory') tally.advisory = true;
+    if (tally.peersFull) return;
     const peer = subjectEndpoint ^ 1;
     const words = facts.words(peer);
     const key = facts.version === 4 ? words[3] : words.join();

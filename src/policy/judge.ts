@@ -11,7 +11,7 @@ import type { Policy } from './policy.js';
 import type { MayOpen, PortRow } from './port-table.js';
 import { RULES, RULE_NAMES, type RuleName } from './rules.js';
 import { outcomeClass, severityTable } from './severity.js';
-import { Verdict } from './verdict.js';
+import { Verdict, lowestBit } from './verdict.js';
 
 /** A UDP flow that begins this long after the capture set has not been joined in the middle. */
 const LATE_SEC = 2;
@@ -287,15 +287,16 @@ export class Judge {
     verdict.name =
       (verdict.rules & VIOLATIONS) !== 0 ? 'violation' : (verdict.rules & REVIEWS) !== 0 ? 'review' : 'allowed';
     if (verdict.rules === 0) return;
-    for (let i = 0; i < RULE_NAMES.length; i++) {
-      if ((verdict.rules & (1 << i)) !== 0) verdict.ranks[i] = this.rank(i, isInbound, verdict.outcome);
+    for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      verdict.ranks[i] = this.rank(i, isInbound, verdict.outcome);
     }
   }
 
   private gravestViolation(reading: Reading): number {
     let best = -1;
-    for (let i = 0; i < RULE_NAMES.length; i++) {
-      if ((reading.rules & VIOLATIONS & (1 << i)) === 0) continue;
+    for (let rest = reading.rules & VIOLATIONS; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
       if (best < 0 || this.rank(i, reading.isInbound, reading.outcome) > this.rank(best, reading.isInbound, reading.outcome)) {
         best = i;
       }

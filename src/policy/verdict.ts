@@ -5,6 +5,13 @@ import { LEVELS, RULES, RULE_NAMES, type RuleName, type Severity, type VerdictNa
 
 export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown';
 
+/** Position of the lowest bit that is set: how rule bit sets are walked. */
+export function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
+}
+
+const KIND_WEIGHTS = RULE_NAMES.map((name) => ({ violation: 200, review: 100, note: 0 })[RULES[name].verdict]);
+
 /** What was decided about a flow, and on which evidence. One object is filled for flow after flow. */
 export class Verdict {
   name: VerdictName = 'out-of-scope';
@@ -25,7 +32,7 @@ export class Verdict {
   /** Rules that apply, gravest first; of equals the one that stands first in RULES. */
   ruleNames(): RuleName[] {
     const set: number[] = [];
-    for (let i = 0; i < RULE_NAMES.length; i++) if ((this.rules & (1 << i)) !== 0) set.push(i);
+    for (let rest = this.rules; rest !== 0; rest &= rest - 1) set.push(lowestBit(rest));
     set.sort((a, b) => this.gravity(b) - this.gravity(a) || a - b);
     return set.map((i) => RULE_NAMES[i]);
   }
@@ -33,8 +40,9 @@ export class Verdict {
   /** Position of the rule that names the verdict, or -1. */
   gravest(): number {
     let best = -1;
-    for (let i = 0; i < RULE_NAMES.length; i++) {
-      if ((this.rules & (1 << i)) !== 0 && (best < 0 || this.gravity(i) > this.gravity(best))) best = i;
+    for (let rest = this.rules; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      if (best < 0 || this.gravity(i) > this.gravity(best)) best = i;
     }
     return best;
   }
@@ -52,7 +60,6 @@ export class Verdict {
 
   /** Violations before reviews before notes, then by level. */
   private gravity(rule: number): number {
-    const kind = RULES[RULE_NAMES[rule]].verdict;
-    return (kind === 'violation' ? 200 : kind === 'review' ? 100 : 0) + this.ranks[rule];
+    return KIND_WEIGHTS[rule] + this.ranks[rule];
   }
 }

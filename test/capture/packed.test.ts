@@ -66,10 +66,9 @@ describe('gzip', () => {
   });
 
   it('steps over every optional field of the member header', async () => {
-    const header = Buffer.from(
-      '1f8b081e000000000003' + '0300414243' + '6e616d6500' + '636f6d6d656e7400' + '0000',
-      'hex',
-    );
+    // Fixed fields, extra field of 3 bytes, name, comment, header CRC.
+    const fields = ['1f8b081e000000000003', '0300414243', '6e616d6500', '636f6d6d656e7400', '0000'];
+    const header = hex(fields.join(''));
     const bytes = concat([header, Uint8Array.from(deflateRawSync(PLAIN)), GZIP.subarray(-8)]);
     expect((await readCapture(write('x.gz', bytes))).frames).toEqual(await framesOf(PLAIN));
   });
@@ -223,7 +222,7 @@ describe('zstd', () => {
     ],
     [
       'a packed block that makes no sense',
-      concat([whole, hex('28b52ffd00681d0000000000')]),
+      concat([whole, hex('28b52ffd00682d00000300000000')]),
       'damaged',
       `${at}: zstd data is damaged: `,
     ],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPcap, PcapngBuilder, type BuiltFrame } from '../support/pcap-builder.js';
 import { readCapture, scratchFolder } from './read-capture.js';
@@ -71,8 +71,10 @@ describe('every cut of a file gives the whole frames before it', () => {
       const { frames: read, error } = await readCapture(write('cut', bytes.subarray(0, cut)));
       const whole = frameEnds.filter((end) => end <= cut).length;
       expect([cut, read]).toEqual([cut, asRead(frames.slice(0, whole))]);
-      if (cut === bytes.length) expect(error).toBeNull();
-      else if (error !== null) expect(error.code).toBe(cut === 0 ? 'empty' : 'cut-short');
+      // A cut between two records cannot be told from the end.
+      const allowed = cut === 0 ? ['empty'] : [undefined, 'cut-short'];
+      expect(allowed).toContain(error?.code);
+      expect(error === null || cut < bytes.length).toBe(true);
     }
   });
 

@@ -1,5 +1,5 @@
 import { u16be, u32be } from '../../wire/bytes.js';
-import { IPPROTO_HOPOPTS } from '../../wire/ip-protocol.js';
+import { IPPROTO_HOPOPTS, IPPROTO_NONE } from '../../wire/ip-protocol.js';
 import { type Cursor, Fragment } from '../cursor.js';
 import { IP_PROTOCOL } from '../frame-classes.js';
 
@@ -7,10 +7,12 @@ const HEADER_LENGTH = 40;
 const MAX_EXTENSIONS = 16;
 const OPTION_PAD1 = 0;
 const OPTION_JUMBO = 0xc2;
+/** A jumbo payload length up to this is an error (RFC 2675 §3). */
+const MAX_PAYLOAD_LENGTH = 0xffff;
 
 /**
  * IPv6 header (RFC 8200 §3). A payload length of 0 stands for a jumbogram (RFC 2675 §2) or, without that option, for the
- * sending host's segmentation offload: then the frame's own length is taken.
+ * sending host's segmentation offload: then the frame's own length is taken. Behind "no next header" there is only padding.
  */
 export function decodeIpv6(cursor: Cursor): number {
   const { bytes, at } = cursor;
@@ -21,7 +23,7 @@ export function decodeIpv6(cursor: Cursor): number {
 
   let payloadLength = u16be(bytes, at + 4);
   const frameLength = cursor.wireEnd - cursor.at;
-  if (payloadLength === 0 && frameLength > 0) {
+  if (payloadLength === 0 && frameLength > 0 && nextHeader !== IPPROTO_NONE) {
     const jumbo = nextHeader === IPPROTO_HOPOPTS ? jumboLength(cursor) : 0;
     if (jumbo === 0) cursor.note('ipv6.payload_length_zero');
     payloadLength = jumbo || frameLength;
@@ -50,7 +52,8 @@ function jumboLength({ bytes, at, end }: Cursor): number {
       continue;
     }
     if (bytes[option] === OPTION_JUMBO && bytes[option + 1] === 4 && option + 6 <= optionsEnd) {
-      return u32be(bytes, option + 2);
+      const length = u32be(bytes, option + 2);
+      return length > MAX_PAYLOAD_LENGTH ? length : 0;
     }
     option += 2 + bytes[option + 1];
   }

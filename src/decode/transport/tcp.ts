@@ -25,9 +25,11 @@ export function decodeTcp(cursor: Cursor): number {
   const { batch } = cursor;
 
   let headerLength = MIN_HEADER;
+  let isTooSmall = false;
   if (captured >= 13) {
     headerLength = (bytes[at + 12] >>> 4) << 2;
-    if (headerLength < MIN_HEADER) {
+    isTooSmall = headerLength < MIN_HEADER;
+    if (isTooSmall) {
       cursor.note('tcp.data_offset_too_small');
       headerLength = cursor.wireEnd - at;
     }
@@ -40,10 +42,11 @@ export function decodeTcp(cursor: Cursor): number {
     if (captured >= 16 && bytes[at + 14] === 0 && bytes[at + 15] === 0) batch.meta[n] |= Meta.ZeroWindow;
     if ((flags & SYN) !== 0 && (flags & (FIN | RST)) !== 0) cursor.note('tcp.syn_with_fin');
   }
-  if (captured < headerLength) cursor.note('tcp.header_cut');
   const payload = cursor.wireEnd - at - headerLength;
-  if (payload < 0) cursor.note('tcp.data_offset_beyond_packet');
-  else {
+  if (captured < MIN_HEADER) cursor.note('tcp.header_cut');
+  else if (payload < 0) cursor.note('tcp.data_offset_beyond_packet');
+  else if (captured < headerLength && !isTooSmall) cursor.note('tcp.header_cut');
+  if (payload >= 0) {
     batch.payload[n] = payload;
     batch.payloadAt[n] = at + headerLength;
     if (captured > headerLength) batch.payloadCap[n] = captured - headerLength;

@@ -10,7 +10,7 @@ import { emitLaterFragment } from './fragment.js';
 const HEADER_LENGTH = 8;
 
 /**
- * UDP header (RFC 768). The packet counts as soon as both ports were captured. A length of 0 is a jumbogram's (RFC 2675
+ * UDP header (RFC 768). The packet counts as soon as both ports were captured. A length of 0, or not captured, is a jumbogram's (RFC 2675
  * §4): the IP payload's length holds, as it does for the first fragment of a datagram, whose length field speaks of all.
  */
 export function decodeUdp(cursor: Cursor): number {
@@ -24,12 +24,8 @@ export function decodeUdp(cursor: Cursor): number {
   if (sourcePort === 0 || destinationPort === 0) cursor.note('udp.port_zero');
   const n = emit(cursor, Kind.Packet, IPPROTO_UDP, sourcePort, destinationPort);
   const { batch } = cursor;
-  if (captured < HEADER_LENGTH) {
-    cursor.note('udp.header_cut');
-    return END_UDP;
-  }
   const available = cursor.wireEnd - at - HEADER_LENGTH;
-  const length = u16be(bytes, at + 4);
+  const length = captured >= 6 ? u16be(bytes, at + 4) : 0;
   let payload = available;
   if (cursor.fragment === Fragment.None && length !== 0) {
     payload = length - HEADER_LENGTH;
@@ -39,6 +35,10 @@ export function decodeUdp(cursor: Cursor): number {
     } else if (payload > available) cursor.note('udp.length_beyond_packet');
   }
   batch.payload[n] = Math.max(0, payload);
+  if (captured < HEADER_LENGTH) {
+    cursor.note('udp.header_cut');
+    return END_UDP;
+  }
   batch.payloadAt[n] = at + HEADER_LENGTH;
   batch.payloadCap[n] = Math.min(captured - HEADER_LENGTH, batch.payload[n]);
   return cursor.decapsulate === 0 ? END_UDP : enterUdpTunnel(cursor, n, destinationPort);

@@ -15,7 +15,9 @@ const CHECKSUM = 0x8000;
 const ROUTING = 0x4000;
 const KEY = 0x2000;
 const SEQUENCE = 0x1000;
-/** Version 1 (PPTP, RFC 2637): an acknowledgment number may follow. */
+const VERSION = 0x0007;
+/** Version 1 (RFC 2637 §4.1): an acknowledgment number may follow. */
+const PPTP = 1;
 const ACKNOWLEDGMENT = 0x0080;
 const ERSPAN_II_HEADER = 8;
 const ERSPAN_III_HEADER = 12;
@@ -37,7 +39,11 @@ export function decodeGre(cursor: Cursor): number {
   if ((flags & CHECKSUM) !== 0) inner += 4;
   if ((flags & KEY) !== 0) inner += 4;
   if ((flags & SEQUENCE) !== 0) inner += 4;
-  if ((flags & 7) === 1 && (flags & ACKNOWLEDGMENT) !== 0) inner += 4;
+  if ((flags & VERSION) === PPTP) {
+    // Without a sequence number there is no payload, only an acknowledgment.
+    if ((flags & SEQUENCE) === 0) return end;
+    if ((flags & ACKNOWLEDGMENT) !== 0) inner += 4;
+  }
 
   let needed = GRE;
   if (next === ETHERTYPE_ERSPAN_II) {

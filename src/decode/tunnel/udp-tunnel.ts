@@ -64,6 +64,7 @@ export function enterUdpTunnel(cursor: Cursor, n: number, destinationPort: numbe
   if (tunnel === undefined || (cursor.decapsulate & tunnelBit(tunnel.name)) === 0) return END_UDP;
   if (cursor.fragment !== Fragment.None) return END_UDP;
   cursor.at = cursor.batch.payloadAt[n];
+  cursor.cutAt(cursor.at + cursor.batch.payload[n]);
   const next = tunnel.header(cursor);
   return next < 0 ? END_UDP : enterTunnel(cursor, n, END_UDP, next);
 }
