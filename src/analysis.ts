@@ -201,9 +201,7 @@ class Run {
         id: policy.id,
         hash: policy.hash,
         table: policy.table.title,
-        citation: [policy.table.rows[0]?.citation.document, policy.table.release, policy.table.title]
-          .filter((part) => part)
-          .join(', '),
+        citation: citationOf(policy),
         reading: policy.reading,
         source: options.policySource,
         overrides: [...options.overrides],
@@ -430,6 +428,12 @@ function inputReport(input: SetInput, sha256: string | null): InputReport {
       filter: iface.filter,
     })),
   };
+}
+
+/** `Port Utilization in SocialMiner, Table 1: SocialMiner Port Utilization`. */
+function citationOf({ table }: Policy): string {
+  const cited = table.rows.find(({ origin }) => origin === 'document')?.citation;
+  return [cited?.document ?? table.title, table.release, cited?.table].filter((part) => part).join(', ');
 }
 
 /** Day (UTC) of the latest packet: what waivers expire by. A capture without times has none expire. */

@@ -9,7 +9,11 @@ const captures = shippedCaptures();
 
 describe('captures/README.md is true of', () => {
   it.each(captures.map((row) => [row.file, row] as const))('%s', async (file, { packets, linktype, sha256 }) => {
-    expect(createHash('sha256').update(readFileSync(CAPTURES + file)).digest('hex')).toBe(sha256);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(CAPTURES + file))
+        .digest('hex'),
+    ).toBe(sha256);
     const set = await openCaptureSet([CAPTURES + file]);
     do while (set.next() !== null);
     while (await set.refill());

@@ -4,17 +4,21 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
 
-/** Bytes in order, pulled by their reader. */
-export interface ByteStream {
-  /** Bytes handed over so far; for a packed stream, of the packed input. */
-  readonly bytesRead: number;
-  /** Size of the (packed) input, or null where it has none: a pipe. */
-  readonly size: number | null;
+/** Bytes in order, pulled by whoever reads them. */
+export interface ByteReader {
   /**
    * Reads 1 to `length` bytes to `into[offset…]` and gives their number, 0 at the end. Throws `StreamFailure` where it
    * cannot read on; what came before that place has been handed over by then.
    */
   read(into: Uint8Array, offset: number, length: number): Promise<number>;
+}
+
+/** The bytes of an input as they lie there. */
+export interface ByteStream extends ByteReader {
+  /** Bytes handed over so far. */
+  readonly bytesRead: number;
+  /** Size of the input, or null where it has none: a pipe. */
+  readonly size: number | null;
   /** A second stream over the same input, from byte `from` on. Null for a pipe, which cannot be read twice. */
   again(from: number): Promise<ByteStream> | null;
   close(): Promise<void>;

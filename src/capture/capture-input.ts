@@ -1,4 +1,4 @@
-import { drain, StreamFailure, type ByteStream } from './byte-stream.js';
+import { drain, StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
 import { ChunkBuffer } from './chunk-buffer.js';
 
@@ -9,17 +9,19 @@ export class CaptureInput {
   constructor(
     /** As the user named it, without folders. */
     readonly name: string,
-    /** Name of the packing around the capture, or null. */
-    readonly packing: string | null,
     /** Bytes as they lie in the file. */
     readonly raw: ByteStream,
-    /** Bytes of the capture; the same as `raw` where it is not packed. */
-    unpacked: ByteStream,
+    /** Name of the packing around the capture and the bytes inside, or null. */
+    private readonly packed: { name: string; inside: ByteReader & { close(): void } } | null,
     chunkSize: number,
     /** Read the raw bytes to their end, also behind damage: somebody listens to them. */
     private readonly drains: boolean,
   ) {
-    this.buffer = new ChunkBuffer(unpacked, chunkSize);
+    this.buffer = new ChunkBuffer(packed?.inside ?? raw, chunkSize);
+  }
+
+  get packing(): string | null {
+    return this.packed?.name ?? null;
   }
 
   /** `pcap`, or `pcap, gzip`. */
@@ -47,6 +49,11 @@ export class CaptureInput {
   async haveHead(count: number): Promise<boolean> {
     while (this.buffer.unread < count) if (!(await this.fill(1))) return false;
     return true;
+  }
+
+  close(): Promise<void> {
+    this.packed?.inside.close();
+    return this.raw.close();
   }
 
   /** The last thing before the end is told: lets a listener see the raw bytes that no frame needed. */

@@ -29,8 +29,8 @@ export interface FrameRun {
   firstFrame: number;
 }
 
-/** What lies between two inputs that follow each other in time. */
-export interface SetJoint {
+/** Time without frames, or with frames of both, between two inputs that follow each other. */
+export interface SetGap {
   kind: 'gap' | 'overlap';
   /** Name of the input that was before, and of the one that follows. */
   after: string;
@@ -93,21 +93,21 @@ export class CaptureSet {
   }
 
   /** Gaps and overlaps between inputs that follow each other; final at the end of the set. */
-  get joints(): SetJoint[] {
-    const joints: SetJoint[] = [];
+  get gaps(): SetGap[] {
+    const gaps: SetGap[] = [];
     let latest: SetInput | null = null;
     for (const input of this.inputs) {
       if (input.firstTime === null || input.lastTime === null) continue;
       if (latest?.lastTime) {
         const gap = secondsBetween(latest.lastTime, input.firstTime);
         const names = { after: latest.name, before: input.name };
-        if (gap >= MIN_GAP_SEC) joints.push({ kind: 'gap', ...names, seconds: gap });
+        if (gap >= MIN_GAP_SEC) gaps.push({ kind: 'gap', ...names, seconds: gap });
         const own = secondsBetween(input.firstTime, input.lastTime);
-        if (gap < 0) joints.push({ kind: 'overlap', ...names, seconds: Math.min(-gap, own) });
+        if (gap < 0) gaps.push({ kind: 'overlap', ...names, seconds: Math.min(-gap, own) });
       }
       if (!latest?.lastTime || secondsBetween(latest.lastTime, input.lastTime) > 0) latest = input;
     }
-    return joints;
+    return gaps;
   }
 
   /** The frames that come next and are in memory; null means that `refill()` is due. Allocates nothing. */

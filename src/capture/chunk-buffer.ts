@@ -1,4 +1,4 @@
-import type { ByteStream } from './byte-stream.js';
+import type { ByteReader } from './byte-stream.js';
 
 /**
  * A window over a byte stream. Unread bytes stand in `bytes[at…end)`; the reader moves `at`, `fill()` moves what is
@@ -15,7 +15,7 @@ export class ChunkBuffer {
   base = 0;
 
   constructor(
-    private readonly stream: ByteStream,
+    private readonly stream: ByteReader,
     private readonly chunkSize: number,
   ) {
     this.bytes = new Uint8Array(chunkSize);
@@ -31,7 +31,7 @@ export class ChunkBuffer {
     return this.base + this.at;
   }
 
-  /** Reads at most one chunk behind the unread bytes. False at the end of the stream. Throws as `ByteStream.read`. */
+  /** Reads at most one chunk behind the unread bytes. False at the end of the stream. Throws as `ByteReader.read`. */
   async fill(): Promise<boolean> {
     if (this.at > 0) {
       this.bytes.copyWithin(0, this.at, this.end);

@@ -1,7 +1,7 @@
 import { crc32, createInflateRaw } from 'node:zlib';
-import { StreamFailure, type ByteStream } from './byte-stream.js';
+import type { ByteStream } from './byte-stream.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
-import { OutputQueue } from './output-queue.js';
+import { hex32, UnpackStream } from './unpack-stream.js';
 
 /** Member header, RFC 1952 §2.3. */
 const ID1 = 0x1f;
@@ -21,53 +21,26 @@ const PIECE = 16 * 1024;
  * Unpacks gzip members, one behind the other (RFC 1952 §2.2). Members are parsed here and only their bodies given to
  * zlib: its own gunzip throws away what it has when a check fails, and here all bytes before damage are handed over.
  */
-export class GunzipStream implements ByteStream {
-  readonly size = null;
-  private readonly output = new OutputQueue();
+export class GunzipStream extends UnpackStream {
   private inflater: Inflater | null = null;
   private crc = 0;
   private length = 0;
   /** Offset of the member's body in the packed input. */
   private bodyAt = 0;
-  private failure: StreamFailure | null = null;
-  private ended = false;
 
-  constructor(
-    private readonly packed: ChunkBuffer,
-    private readonly raw: ByteStream,
-  ) {}
-
-  get bytesRead(): number {
-    return this.raw.bytesRead;
+  constructor(packed: ChunkBuffer, raw: ByteStream) {
+    super('gzip', packed, raw);
   }
 
-  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
-    while (this.output.isEmpty) {
-      if (this.failure !== null) throw this.failure;
-      if (this.ended) return 0;
-      try {
-        await this.step();
-      } catch (error) {
-        if (!(error instanceof StreamFailure)) throw error;
-        this.failure = error;
-      }
-    }
-    return this.output.take(into, offset, length);
-  }
-
-  again(): null {
-    return null;
-  }
-
-  close(): Promise<void> {
+  close(): void {
     this.inflater?.close();
-    return this.raw.close();
   }
 
-  private async step(): Promise<void> {
+  protected async step(): Promise<boolean> {
     if (this.inflater !== null) await this.inflatePiece(this.inflater);
-    else if (await this.isAtEnd()) this.ended = true;
+    else if (await this.isAtEnd()) return false;
     else await this.startMember();
+    return true;
   }
 
   /** True behind the last member; zeros up to the end are padding. */
@@ -83,13 +56,13 @@ export class GunzipStream implements ByteStream {
 
   private async startMember(): Promise<void> {
     const { packed } = this;
-    await this.need(FIXED_HEADER_LENGTH, 'gzip header');
+    await this.need(FIXED_HEADER_LENGTH, 'header');
     const { bytes, at } = packed;
     if (bytes[at] !== ID1 || bytes[at + 1] !== ID2) {
-      throw new StreamFailure('damaged', `what follows the gzip member (packed byte ${packed.position}) is not gzip`);
+      throw this.strange('member');
     }
     if (bytes[at + 2] !== CM_DEFLATE) {
-      throw new StreamFailure('unsupported', `gzip compression method ${bytes[at + 2]} is not deflate (8)`);
+      throw this.unsupported(`compression method ${bytes[at + 2]} is not deflate (8)`);
     }
     const flags = bytes[at + 3];
     packed.at += FIXED_HEADER_LENGTH;
@@ -105,13 +78,13 @@ export class GunzipStream implements ByteStream {
 
   private async inflatePiece(inflater: Inflater): Promise<void> {
     const { packed } = this;
-    if (!(await packed.have(1))) throw cutShort('gzip member');
+    if (!(await packed.have(1))) throw this.cutShort('member');
     const piece = packed.bytes.subarray(packed.at, Math.min(packed.end, packed.at + PIECE));
     const consumed = await inflater.feed(piece);
     this.takeOutput(inflater.output.splice(0));
     if (inflater.error !== null) {
       await this.recover(piece);
-      throw new StreamFailure('damaged', `gzip data is damaged: ${inflater.error.message}`);
+      throw this.damaged(`data is damaged: ${inflater.error.message}`);
     }
     packed.at += consumed;
     if (consumed < piece.length) await this.endMember();
@@ -120,15 +93,14 @@ export class GunzipStream implements ByteStream {
   private async endMember(): Promise<void> {
     this.inflater?.close();
     this.inflater = null;
-    await this.need(TRAILER_LENGTH, 'gzip trailer');
+    await this.need(TRAILER_LENGTH, 'trailer');
     const { view, at } = this.packed;
     const crc = view.getUint32(at, true);
     const length = view.getUint32(at + 4, true);
     this.packed.at += TRAILER_LENGTH;
-    if (crc !== this.crc)
-      throw new StreamFailure('damaged', `gzip CRC is ${hex(this.crc)}, its trailer says ${hex(crc)}`);
+    if (crc !== this.crc) throw this.damaged(`CRC is ${hex32(this.crc)}, its trailer says ${hex32(crc)}`);
     if (length !== this.length >>> 0) {
-      throw new StreamFailure('damaged', `gzip length is ${this.length >>> 0}, its trailer says ${length}`);
+      throw this.damaged(`length is ${this.length >>> 0}, its trailer says ${length}`);
     }
   }
 
@@ -151,7 +123,8 @@ export class GunzipStream implements ByteStream {
     };
     try {
       const before = new Uint8Array(PIECE);
-      for (let left = this.packed.position - this.bodyAt; left > 0;) {
+      let left = this.packed.position - this.bodyAt;
+      while (left > 0) {
         const count = await again.read(before, 0, Math.min(left, before.length));
         if (count === 0) return;
         left -= count;
@@ -170,33 +143,28 @@ export class GunzipStream implements ByteStream {
 
   private takeOutput(chunks: Uint8Array[]): void {
     for (const chunk of chunks) {
-      if (chunk.length === 0) continue;
       this.crc = crc32(chunk, this.crc);
       this.length += chunk.length;
-      this.output.push(chunk);
+      this.push(chunk);
     }
   }
 
   private async skipExtra(): Promise<void> {
-    await this.need(2, 'gzip header');
+    await this.need(2, 'header');
     const length = this.packed.view.getUint16(this.packed.at, true);
     await this.skip(2 + length);
   }
 
   private async skipText(): Promise<void> {
     for (;;) {
-      await this.need(1, 'gzip header');
+      await this.need(1, 'header');
       if (this.packed.bytes[this.packed.at++] === 0) return;
     }
   }
 
   private async skip(count: number): Promise<void> {
-    await this.need(count, 'gzip header');
+    await this.need(count, 'header');
     this.packed.at += count;
-  }
-
-  private async need(count: number, what: string): Promise<void> {
-    if (!(await this.packed.have(count))) throw cutShort(what);
   }
 }
 
@@ -230,12 +198,4 @@ class Inflater {
   close(): void {
     this.inflate.destroy();
   }
-}
-
-function cutShort(what: string): StreamFailure {
-  return new StreamFailure('cut-short', `cut short inside the ${what}`);
-}
-
-function hex(value: number): string {
-  return `0x${value.toString(16).padStart(8, '0')}`;
 }

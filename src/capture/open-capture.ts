@@ -51,7 +51,7 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
 async function openFormat(path: string, name: string, raw: ByteStream, options: OpenOptions): Promise<FrameSource> {
   const chunkSize = options.chunkSize ?? CHUNK_SIZE;
   const drains = options.onBytes !== undefined;
-  const plain = new CaptureInput(name, null, raw, raw, chunkSize, drains);
+  const plain = new CaptureInput(name, raw, null, chunkSize, drains);
   try {
     const plainHead = await readHead(plain);
     const packing = rowOf(PACKINGS, plainHead);
@@ -59,8 +59,8 @@ async function openFormat(path: string, name: string, raw: ByteStream, options: 
     const { unpack } = PACKINGS[packing];
     if (unpack === null)
       throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
-    const unpacked = unpack(plain.buffer, raw);
-    const input = new CaptureInput(name, packing, raw, unpacked, chunkSize, drains);
+    const inside = unpack(plain.buffer, raw);
+    const input = new CaptureInput(name, raw, { name: packing, inside }, chunkSize, drains);
     const head = await readHead(input);
     const inner = rowOf(PACKINGS, head);
     if (inner !== null) {

@@ -47,7 +47,7 @@ export abstract class RecordSource implements FrameSource {
   }
 
   close(): Promise<void> {
-    return this.input.raw.close();
+    return this.input.close();
   }
 
   /** Notes where the input cannot be read on: `at` in the buffer, `frame` the 1-based number of the frame it would be. */

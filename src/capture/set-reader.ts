@@ -65,7 +65,8 @@ export class SetReader {
     const found = path === STANDARD_INPUT ? null : await stat(path).catch(() => null);
     if (found?.isFile()) this.input.size = found.size;
     if (alone) return;
-    if (found === null ? path === STANDARD_INPUT : !found.isFile()) {
+    const isPipe = path === STANDARD_INPUT || (found !== null && !found.isFile());
+    if (isPipe) {
       await this.open();
       return;
     }

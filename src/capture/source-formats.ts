@@ -5,6 +5,7 @@ import type { FrameSource } from './frame.js';
 import { GunzipStream } from './gunzip-stream.js';
 import { openPcap } from './pcap-source.js';
 import { openPcapng } from './pcapng-source.js';
+import type { UnpackStream } from './unpack-stream.js';
 import { ZstdStream } from './zstd-stream.js';
 
 /** A capture format that can be read. */
@@ -30,7 +31,7 @@ export interface Packing {
   /** Command that undoes it and writes to standard output. */
   readonly command: string;
   /** Stream of the unpacked bytes, or null where only the command can do it. `packed` reads from `raw`. */
-  readonly unpack: ((packed: ChunkBuffer, raw: ByteStream) => ByteStream) | null;
+  readonly unpack: ((packed: ChunkBuffer, raw: ByteStream) => UnpackStream) | null;
 }
 
 export const PACKINGS = {

@@ -73,7 +73,7 @@ describe('a capture set', () => {
         notes: { comments: 0 },
       },
     ]);
-    expect(set).toMatchObject({ joints: [], bytesRead: 24 + 600 * 17, size: 24 + 600 * 17 });
+    expect(set).toMatchObject({ gaps: [], bytesRead: 24 + 600 * 17, size: 24 + 600 * 17 });
   });
 
   it('takes files in the order of their first frames, whatever order they are given in', async () => {
@@ -82,7 +82,7 @@ describe('a capture set', () => {
     expect(listed(runs)).toEqual(['a1@10', 'a2@11', 'b1@20', 'b2@21', 'c1@30', 'c2@31']);
     expect(runs).toHaveLength(3);
     expect(set.inputs.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(set.joints).toEqual([
+    expect(set.gaps).toEqual([
       { kind: 'gap', after: 'a', before: 'b', seconds: 9 },
       { kind: 'gap', after: 'b', before: 'c', seconds: 9 },
     ]);
@@ -91,7 +91,7 @@ describe('a capture set', () => {
   it('merges files that overlap, frame by frame', async () => {
     const { set, runs } = await readSet([capture('a', [1, 3, 5, 6]), capture('b', [2, 3, 4, 9])]);
     expect(listed(runs)).toEqual(['a1@1', 'b1@2', 'a2@3', 'b2@3', 'b3@4', 'a3@5', 'a4@6', 'b4@9']);
-    expect(set.joints).toEqual([{ kind: 'overlap', after: 'a', before: 'b', seconds: 4 }]);
+    expect(set.gaps).toEqual([{ kind: 'overlap', after: 'a', before: 'b', seconds: 4 }]);
   });
 
   it('keeps the order of each file where its clock steps back', async () => {
@@ -108,7 +108,7 @@ describe('a capture set', () => {
       capture('c', [100.5]),
       capture('d', [102, 103]),
     ]);
-    expect(set.joints).toEqual([
+    expect(set.gaps).toEqual([
       { kind: 'overlap', after: 'a', before: 'b', seconds: 10 },
       { kind: 'gap', after: 'c', before: 'd', seconds: 1.5 },
     ]);

@@ -27,7 +27,7 @@ describe('a path that gives no capture', () => {
     expect(error?.code).toBe('unreadable');
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('that may not be read (skipped for root, who may read all)', async () => {
     const path = write('secret.pcap', PCAP);
     chmodSync(path, 0);
     const { error } = await readCapture(path);

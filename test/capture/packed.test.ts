@@ -209,12 +209,6 @@ describe('zstd', () => {
       `${at}: zstd block type 3 is reserved`,
     ],
     [
-      'a block above its limit',
-      concat([whole, hex('28b52ffd0068ffff7f')]),
-      'damaged',
-      `${at}: zstd block type 3 is reserved`,
-    ],
-    [
       'a stored block above its limit',
       concat([whole, hex('28b52ffd0068f9ff7f')]),
       'damaged',

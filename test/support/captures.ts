@@ -16,7 +16,15 @@ export interface ShippedCapture {
   sha256: string;
 }
 
-const COLUMNS = ['File', 'What it shows', 'Recorded with', 'Packets', 'Link type', 'Options beside the policy', 'SHA-256'];
+const COLUMNS = [
+  'File',
+  'What it shows',
+  'Recorded with',
+  'Packets',
+  'Link type',
+  'Options beside the policy',
+  'SHA-256',
+];
 
 /** The captures as `captures/README.md` lists them. */
 export function shippedCaptures(): ShippedCapture[] {
@@ -37,7 +45,10 @@ export function shippedCaptures(): ShippedCapture[] {
 /** Cells of a line of a Markdown table, without code marks; none for any other line. */
 function cellsOf(line: string): string[] {
   if (!line.startsWith('|')) return [];
-  return line.slice(1, -1).split('|').map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'));
+  return line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1'));
 }
 
 /** How `wiretable` is asked to judge a shipped capture. */

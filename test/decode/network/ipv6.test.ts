@@ -21,7 +21,7 @@ const DATAGRAM = udp({ sport: 1024, dport: 53 }, 'hello');
 /** The segment behind an IPv6 header. */
 const around = (fields: Parameters<typeof ipv6>[0]) => ipv6({ protocol: 6, ...fields }, SEGMENT);
 
-/** Hop-by-hop header with a jumbo payload option (RFC 2675 §2), behind `padding` Pad1 options. */
+/** Hop-by-hop header with a jumbo payload option, RFC 2675 §2. */
 function jumboHeader(length: number): ExtensionHeader {
   return { protocol: IPPROTO_HOPOPTS, bytes: concat(hex('00 00 c2 04'), u32(length)) };
 }
@@ -108,6 +108,13 @@ describe('decodeIpv6', () => {
       {
         name: 'takes the length of the frame where the hop-by-hop header has no jumbo option',
         bytes: around({ extensions: [optionsHeader(IPPROTO_HOPOPTS)], payloadLength: 0 }),
+        class: 'tcp',
+        anomalies: ['ipv6.payload_length_zero'],
+        packet: { payload: 5, ipBytes: 73 },
+      },
+      {
+        name: 'takes the length of the frame where the jumbo option claims no more than 65535, which RFC 2675 §3 forbids',
+        bytes: around({ extensions: [jumboHeader(2)], payloadLength: 0 }),
         class: 'tcp',
         anomalies: ['ipv6.payload_length_zero'],
         packet: { payload: 5, ipBytes: 73 },

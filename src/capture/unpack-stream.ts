@@ -1,0 +1,73 @@
+import { StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
+import type { ChunkBuffer } from './chunk-buffer.js';
+
+/** Bytes of a packed input, unpacked piece by piece. All that stands before damage is handed over before it is told. */
+export abstract class UnpackStream implements ByteReader {
+  /** Unpacked chunks that wait to be read. */
+  private readonly output: Uint8Array[] = [];
+  private failure: StreamFailure | null = null;
+
+  constructor(
+    /** For messages: `gzip`. */
+    private readonly packing: string,
+    protected readonly packed: ChunkBuffer,
+    protected readonly raw: ByteStream,
+  ) {}
+
+  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
+    while (this.output.length === 0) {
+      if (this.failure !== null) throw this.failure;
+      try {
+        if (!(await this.step())) return 0;
+      } catch (error) {
+        if (!(error instanceof StreamFailure)) throw error;
+        this.failure = error;
+      }
+    }
+    const first = this.output[0];
+    const count = Math.min(length, first.length);
+    into.set(first.subarray(0, count), offset);
+    if (count === first.length) this.output.shift();
+    else this.output[0] = first.subarray(count);
+    return count;
+  }
+
+  /** Gives back what the garbage collector would not. */
+  abstract close(): void;
+
+  /** Unpacks a little more, if any. False at the end. Throws `StreamFailure` where it cannot go on. */
+  protected abstract step(): Promise<boolean>;
+
+  /** Hands over unpacked bytes, which must not be changed any more. */
+  protected push(chunk: Uint8Array): void {
+    if (chunk.length > 0) this.output.push(chunk);
+  }
+
+  /** Has `count` packed bytes at hand, or throws. */
+  protected async need(count: number, what: string): Promise<void> {
+    if (!(await this.packed.have(count))) throw this.cutShort(what);
+  }
+
+  protected cutShort(what: string): StreamFailure {
+    return new StreamFailure('cut-short', `cut short inside the ${this.packing} ${what}`);
+  }
+
+  protected damaged(text: string): StreamFailure {
+    return new StreamFailure('damaged', `${this.packing} ${text}`);
+  }
+
+  protected unsupported(text: string): StreamFailure {
+    return new StreamFailure('unsupported', `${this.packing} ${text}`);
+  }
+
+  /** Something else stands where another part could follow, at the packed bytes that come next. */
+  protected strange(part: string): StreamFailure {
+    const place = `packed byte ${this.packed.position}`;
+    return new StreamFailure('damaged', `what follows the ${this.packing} ${part} (${place}) is not ${this.packing}`);
+  }
+}
+
+/** `0x0000a9d2` */
+export function hex32(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../src/cli/command-line.js';
+import { COMMANDS, type CommandName } from '../src/cli/commands.js';
+import { EXIT_MEANINGS } from '../src/cli/exit-code.js';
+import { readOptions } from '../src/cli/options.js';
+import { CAPTURES } from './support/captures.js';
+import { UPDATES_GOLDEN } from './support/golden.js';
+import { runMain } from './support/run-main.js';
+
+const fileAt = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const TRY = 'npm ci && npx wiretable analyze -p captures/site.yaml captures/wrong-direction.pcap';
+const TEST = 'npm ci && npm test';
+const OUTPUT = /(?<=\n```text\n)[^]*?(?=\n```\n)/;
+
+const readme = readFileSync(fileAt('README.md'), 'utf8');
+
+describe('README.md', () => {
+  it.each([TRY, TEST])('has the command %s, which CI runs', (command) => {
+    expect(readme).toContain(`\n\`\`\`\n${command}\n\`\`\`\n`);
+    expect(readFileSync(fileAt('.ci/run'), 'utf8')).toContain(`='${command}'\n`);
+  });
+
+  it('shows what the first command prints', async () => {
+    const args = TRY.split(' wiretable ')[1].replaceAll('captures/', CAPTURES).split(' ');
+    const { stdout } = await runMain(args);
+    const shown = stdout.trimEnd();
+    if (UPDATES_GOLDEN)
+      writeFileSync(
+        fileAt('README.md'),
+        readme.replace(OUTPUT, () => shown),
+      );
+    else expect(OUTPUT.exec(readme)?.[0]).toBe(shown);
+  });
+
+  it('tells the exit statuses as the help does', () => {
+    const rows = Array.from(readme.matchAll(/^\| (\d) +\| (.*?) +\|$/gm), ([, status, meaning]) => [status, meaning]);
+    expect(rows).toEqual(Object.entries(EXIT_MEANINGS));
+  });
+
+  const lines = Array.from(readme.matchAll(/`([^`\n]*\bwiretable [^`\n]*)`/g), ([, line]) => line);
+  it.each(lines.filter((line) => !line.includes('COMMAND')))('has a command line that is one: %s', (line) => {
+    const words = line
+      .replace(/^.*\bwiretable /, '')
+      .replace(/ [|>] .*$/, '')
+      .split(' ');
+    const parsed = parseCommandLine(words, '0.0.0', 80);
+    if ('text' in parsed) return;
+    const { options } = COMMANDS[parsed.command as CommandName];
+    expect(() => readOptions(options, parsed.request.options, {})).not.toThrow();
+  });
+});
