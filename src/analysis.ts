@@ -1,4 +1,5 @@
 import { createHash, type Hash, randomInt } from 'node:crypto';
+import { NothingReadError } from './capture/capture-error.js';
 import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { SetInput } from './capture/set-input.js';
@@ -33,7 +34,7 @@ export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 
 /** Flows that have ended and wait for evidence still to come. */
 const WAITING_FLOWS = 1 << 16;
-const PROGRESS_INTERVAL_MS = 100;
+const TURN_INTERVAL_MS = 50;
 
 export interface AnalysisOptions {
   /** Files, folders, globs, `-`. */
@@ -53,13 +54,16 @@ export interface AnalysisOptions {
   unclearSubject: 'refuse' | 'null-verdicts';
   /** Program version for the report. */
   version: string;
-  /** Called about ten times a second at most, between chunks. */
+  /** Called about twenty times a second at most, between chunks. */
   onProgress?: (progress: { bytesRead: number; size: number | null; packets: number }) => void;
   /** Called once per flow, in order of first packet where memory allows. */
-  onFlow?: (flow: FlowReport) => void;
+  onFlow?: OnFlow;
   /** Ends the reading early; the report of what was read is still made. */
   signal?: AbortSignal;
 }
+
+/** Takes a flow; a promise asks to be waited for before the next. */
+export type OnFlow = (flow: FlowReport) => void | Promise<void>;
 
 /** The protected server cannot be told from the capture. */
 export class SubjectError extends Error {
@@ -76,7 +80,8 @@ export class SubjectError extends Error {
 /**
  * Reads captures as one set and judges every flow. Inputs that cannot be read (on) are in the report with their error.
  * Where the subject is unclear and verdicts are not asked for, the report's subject has no addresses. Throws
- * `CaptureError` where there is nothing to read at all, `SubjectError` where it cannot tell whom to protect.
+ * `CaptureError` or `NothingReadError` where there is nothing to read at all, `SubjectError` where it cannot tell whom to
+ * protect.
  */
 export async function analyze(options: AnalysisOptions): Promise<Report> {
   const paths = await expandCaptures([...options.captures]);
@@ -95,8 +100,9 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   try {
     const run = new Run(options, set);
     await run.read();
+    refuseUnread(set);
     const sha256 = new Map(Array.from(digests, ([path, digest]) => [path, digest.digest('hex')]));
-    return run.report(sha256);
+    return await run.report(sha256);
   } finally {
     await set.close();
   }
@@ -127,6 +133,8 @@ class Run {
   /** Flows that had to leave before it was known whom to protect. */
   private unjudged = 0;
   private wasStopped = false;
+  /** Flows handed out while reading, whose taker asks to be waited for. */
+  private flowsTaken: Promise<unknown> | null = null;
 
   constructor(
     private readonly options: AnalysisOptions,
@@ -156,7 +164,9 @@ class Run {
   async read(): Promise<void> {
     const { set, decoder, table, batch } = this;
     const { signal, onProgress } = this.options;
-    let nextProgress = 0;
+    let nextTurn = performance.now() + TURN_INTERVAL_MS;
+    // A pipe may keep silent for ever: the wait for it ends with the signal, too.
+    const stopped = new Promise<false>((resolve) => signal?.addEventListener('abort', () => resolve(false)));
     const origin = { interfaces: [] as readonly { linktype: number }[], input: 0, firstFrame: 0 };
     do {
       for (let run = set.next(); run !== null; run = set.next()) {
@@ -167,26 +177,27 @@ class Run {
         table.input = run.input;
         table.observe(batch);
       }
-      if (signal?.aborted) {
-        this.wasStopped = true;
-        break;
+      if (performance.now() >= nextTurn) {
+        nextTurn = performance.now() + TURN_INTERVAL_MS;
+        onProgress?.({ bytesRead: set.bytesRead, size: set.size, packets: this.packets() });
+        // Files are read without leaving this function: signals and timers get their turn here.
+        await new Promise((resolve) => setImmediate(resolve));
       }
-      if (onProgress && performance.now() >= nextProgress) {
-        nextProgress = performance.now() + PROGRESS_INTERVAL_MS;
-        onProgress({ bytesRead: set.bytesRead, size: set.size, packets: this.packets() });
-      }
-    } while (await set.refill());
+      if (signal?.aborted) break;
+      await this.flowsTaken;
+    } while (await Promise.race([set.refill(), stopped]));
+    this.wasStopped = signal?.aborted ?? false;
   }
 
   /** Judges what is left and makes the report. */
-  report(sha256: ReadonlyMap<string, string>): Report {
+  async report(sha256: ReadonlyMap<string, string>): Promise<Report> {
     const { table, options, set } = this;
     table.finish();
     table.forEach((slot) => this.learn(table.store, slot));
     const assembly = this.begin();
     if (assembly === null) throw this.subjectError();
     this.updateEvidence(this.span());
-    this.judgeAll(assembly);
+    await this.judgeAll(assembly);
 
     const names = new Map(set.inputs.flatMap(({ notes }) => [...(notes?.names ?? [])]));
     const nameOf = (address: string) => names.get(address) ?? null;
@@ -282,7 +293,13 @@ class Run {
       inputName: (input: number) => this.set.inputs[input].name,
       vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
     };
-    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(span), naming, onFlow);
+    const take =
+      onFlow &&
+      ((flow: FlowReport) => {
+        const taken = onFlow(flow);
+        if (taken !== undefined) this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
+      });
+    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(span), naming, take);
     return this.assembly;
   }
 
@@ -294,7 +311,7 @@ class Run {
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */
-  private judgeAll(assembly: Assembly): void {
+  private async judgeAll(assembly: Assembly): Promise<void> {
     const { table, ended } = this;
     if (this.options.onFlow === undefined) {
       ended.forEach((slot) => assembly.add(ended.store, slot));
@@ -305,7 +322,12 @@ class Run {
     ended.forEach((slot) => flows.push({ store: ended.store, slot }));
     table.forEach((slot) => flows.push({ store: table.store, slot }));
     flows.sort(byFirstPacket);
-    for (const { store, slot } of flows) assembly.add(store, slot);
+    for (const { store, slot } of flows) {
+      if (this.options.signal?.aborted && !this.wasStopped) break;
+      assembly.add(store, slot);
+      if (this.flowsTaken !== null) await this.flowsTaken;
+      this.flowsTaken = null;
+    }
   }
 
   private coverage(assembly: Assembly): CoverageReport {
@@ -340,7 +362,7 @@ class Run {
       fragmentsUnattributed: table.fragmentsSeen - table.fragmentsAttributed,
       dropped: this.dropped(),
       clockSteps: inputs.reduce((sum, input) => sum + input.clockSteps, 0),
-      gaps: set.joints.map((joint) => ({ ...joint })),
+      gaps: set.gaps.map((gap) => ({ ...gap })),
       flows: {
         created: table.created,
         open: table.open,
@@ -398,6 +420,12 @@ class Run {
       candidates,
     );
   }
+}
+
+/** One line for each input is all there is to say where no frame was read and something was wrong. */
+function refuseUnread({ inputs }: CaptureSet): void {
+  const errors = inputs.map(({ error }) => error).filter((error) => error !== null);
+  if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
 }
 
 function inputReport(input: SetInput, sha256: string | null): InputReport {

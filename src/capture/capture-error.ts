@@ -18,3 +18,12 @@ export class CaptureError extends Error {
     super(message);
   }
 }
+
+/** Not one frame could be read from any input: what was wrong with each. */
+export class NothingReadError extends Error {
+  override readonly name = 'NothingReadError';
+
+  constructor(readonly errors: readonly CaptureError[]) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}

@@ -1,5 +1,5 @@
 import type { SubjectError } from '../analysis.js';
-import { CaptureError } from '../capture/capture-error.js';
+import { CaptureError, NothingReadError } from '../capture/capture-error.js';
 import { PolicyError } from '../policy/policy-error.js';
 import { sanitise } from '../report/sanitise.js';
 import { EXIT } from './exit-code.js';
@@ -24,6 +24,10 @@ export function sayFailure(error: unknown, io: Io, command: string | null): numb
   }
   if (error instanceof CaptureError) {
     say(io, error.message);
+    return EXIT.unreadable;
+  }
+  if (error instanceof NothingReadError) {
+    for (const { message } of error.errors) say(io, message);
     return EXIT.unreadable;
   }
   if (error instanceof OutputError) {
