@@ -46,7 +46,7 @@ describe('README.md', () => {
       .replace(/^.*\bwiretable /, '')
       .replace(/ [|>] .*$/, '')
       .split(' ');
-    const parsed = parseCommandLine(words, '0.0.0', 80);
+    const parsed = await parseCommandLine(words, '0.0.0', 80);
     if ('text' in parsed) return;
     const { options } = COMMANDS[parsed.command as CommandName];
     expect(() => readOptions(options, parsed.request.options, {})).not.toThrow();

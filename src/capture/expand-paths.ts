@@ -1,12 +1,14 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { openError } from './byte-stream.js';
 import { CaptureError } from './capture-error.js';
 import { openCapture, STANDARD_INPUT } from './open-capture.js';
 
 /** Names that say capture, also around damage or a packing that is not undone: their error is told, not passed over. */
 const CAPTURE_NAME = /\.(pcap|pcapng|cap|ntar)\d*(\.(gz|zst|lz4|xz|bz2))?$/i;
+
+/** Without one of these a name is no pattern, and the library need not be asked. */
+const GLOB_CHARACTERS = /[*?[\]{}()!]/;
 
 /** Errors of a file in a folder that is a capture all the same. */
 const STILL_CAPTURES: readonly string[] = ['cut-short', 'damaged'];
@@ -31,7 +33,9 @@ async function expand(arg: string): Promise<string[]> {
   if (arg === STANDARD_INPUT) return [arg];
   const found = await stat(arg).catch(() => null);
   if (found?.isDirectory()) return capturesIn(arg);
-  if (found !== null || !isDynamicPattern(arg)) return [arg];
+  if (found !== null || !GLOB_CHARACTERS.test(arg)) return [arg];
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  if (!isDynamicPattern(arg)) return [arg];
   const matches = await glob(arg, { onlyFiles: true, expandDirectories: false, absolute: arg.startsWith('/') });
   if (matches.length === 0) throw new CaptureError('no-captures', `${arg}: matches no file`);
   return matches.sort();

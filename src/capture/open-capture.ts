@@ -59,7 +59,7 @@ async function openFormat(path: string, name: string, raw: ByteStream, options: 
     const { unpack } = PACKINGS[packing];
     if (unpack === null)
       throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
-    const inside = unpack(plain.buffer, raw);
+    const inside = await unpack(plain.buffer, raw);
     const input = new CaptureInput(name, raw, { name: packing, inside }, chunkSize, drains);
     const head = await readHead(input);
     const inner = rowOf(PACKINGS, head);

@@ -2,11 +2,9 @@ import type { ByteStream } from './byte-stream.js';
 import type { CaptureInput } from './capture-input.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
 import type { FrameSource } from './frame.js';
-import { GunzipStream } from './gunzip-stream.js';
 import { openPcap } from './pcap-source.js';
 import { openPcapng } from './pcapng-source.js';
 import type { UnpackStream } from './unpack-stream.js';
-import { ZstdStream } from './zstd-stream.js';
 
 /** A capture format that can be read. */
 export interface SourceFormat {
@@ -30,17 +28,21 @@ export interface Packing {
   readonly magics: readonly string[];
   /** Command that undoes it and writes to standard output. */
   readonly command: string;
-  /** Stream of the unpacked bytes, or null where only the command can do it. `packed` reads from `raw`. */
-  readonly unpack: ((packed: ChunkBuffer, raw: ByteStream) => UnpackStream) | null;
+  /** Stream of the unpacked bytes, loaded when needed; null where only the command can do it. `packed` reads from `raw`. */
+  readonly unpack: ((packed: ChunkBuffer, raw: ByteStream) => Promise<UnpackStream>) | null;
 }
 
 export const PACKINGS = {
-  gzip: { magics: ['1f8b'], command: 'gzip -dc', unpack: (packed, raw) => new GunzipStream(packed, raw) },
+  gzip: {
+    magics: ['1f8b'],
+    command: 'gzip -dc',
+    unpack: async (packed, raw) => new (await import('./gunzip-stream.js')).GunzipStream(packed, raw),
+  },
   zstd: {
     // A skippable frame may come first; its magic has sixteen values.
     magics: ['28b52ffd', ...Array.from({ length: 16 }, (_, i) => `5${i.toString(16)}2a4d18`)],
     command: 'zstd -dc',
-    unpack: (packed, raw) => new ZstdStream(packed, raw),
+    unpack: async (packed, raw) => new (await import('./zstd-stream.js')).ZstdStream(packed, raw),
   },
   lz4: { magics: ['04224d18', '02214c18'], command: 'lz4 -dc', unpack: null },
   xz: { magics: ['fd377a585a00'], command: 'xz -dc', unpack: null },

@@ -10,6 +10,9 @@ const CAPTURES =
   'CAPTURE is a file, a folder, a glob, or - for standard input: pcap or pcapng, plain or packed. ' +
   'Several are one capture set, ordered by time.';
 
+/** Kept by yargs itself, which knows how to write the script for the user's shell. */
+export const COMPLETION = 'completion';
+
 /** The commands. To add one: a file beside this one, and a row. */
 export const COMMANDS = {
   analyze: {

@@ -28,7 +28,7 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
       import('./commands.js'),
     ]);
     command = args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? null;
-    const line = parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns || PAGE_COLUMNS));
+    const line = await parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns || PAGE_COLUMNS));
     if ('text' in line) return await print(line.text, io);
     const run = await COMMANDS[line.command].load();
     return await run(line.request, io);

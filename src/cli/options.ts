@@ -6,6 +6,18 @@ import type { Reader } from './option-values.js';
 import { anyOf, duration, flag, integer, oneOf, outFiles, text, texts, timeZone } from './option-values.js';
 import { UsageError } from './usage-error.js';
 
+/**
+ * How words on the command line are taken: `-` and `007` are captures, `--no-progress` is a name, `--set a.b=c` is no
+ * object.
+ */
+export const PARSER_CONFIGURATION = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+} as const;
+
 /** One option: how it is written, what the help says, and how its value is read. */
 export interface Option<T> {
   read: Reader<T>;

@@ -1,7 +1,7 @@
 import type { FrameBatch } from '../wire/frame-batch.js';
 import { LINKTYPE_ETHERNET } from '../wire/linktype.js';
 import type { AnomalyName } from './anomalies.js';
-import { COMMON_HEADERS, decodeCommon } from './common-path.js';
+import { type CommonCounts, decodeCommon } from './common-path.js';
 import { Cursor, type LayerDecoder, type Sighting } from './cursor.js';
 import { ETHERTYPE_DECODERS } from './ethertype-decoders.js';
 import { END_UNDECODED, FRAME_CLASSES, IP_PROTOCOL, ends } from './frame-classes.js';
@@ -12,6 +12,8 @@ import { emitOtherProtocol } from './transport/other-protocol.js';
 import { type TunnelName, tunnelBits } from './tunnel/tunnels.js';
 
 const END_OTHER_LINK = ends('other-link');
+const TCP = FRAME_CLASSES.indexOf('tcp');
+const UDP = FRAME_CLASSES.indexOf('udp');
 
 /** EtherType, or IP_PROTOCOL + number, to decoder. */
 const LAYERS: readonly (LayerDecoder | undefined)[] = (() => {
@@ -49,6 +51,7 @@ export class Decoder {
   readonly unknownLinktypes = new Map<number, number>();
   /** Frames of which fewer bytes were captured than were on the wire. */
   truncated = 0;
+  private readonly common: CommonCounts = { tcp: 0, udp: 0, truncated: 0 };
 
   constructor(
     readonly batch: PacketBatch,
@@ -64,62 +67,68 @@ export class Decoder {
 
   /** Decodes frames `from` to `to` (exclusive) into the batch, which then holds just these. */
   decode(frames: FrameBatch, from: number, to: number, origin: RunOrigin): void {
-    const { cursor, batch, classes } = this;
+    const { cursor, batch, common } = this;
     batch.count = 0;
     batch.bytes = frames.bytes;
     cursor.bytes = frames.bytes;
     cursor.view = frames.view;
     cursor.input = origin.input;
-    const { bytes, view } = frames;
+    const frameOfZero = origin.firstFrame - from;
     let iface = -1;
     let linktype = -1;
     let link: LayerDecoder | undefined;
-    const isPlain = cursor.decapsulate === 0;
     for (let i = from; i < to; i++) {
       if (frames.iface[i] !== iface) {
         iface = frames.iface[i];
         linktype = origin.interfaces[iface].linktype;
         link = LINKS.get(linktype);
       }
-      const at = frames.at[i];
-      const caplen = frames.caplen[i];
-      const origlen = frames.origlen[i];
-      if (caplen < origlen) this.truncated++;
-      if (linktype === LINKTYPE_ETHERNET && isPlain && caplen >= COMMON_HEADERS) {
-        const end = decodeCommon(batch, bytes, view, at, caplen, origlen);
-        if (end !== 0) {
-          const n = batch.count - 1;
-          batch.tsSec[n] = frames.tsSec[i];
-          batch.tsNsec[n] = frames.tsNsec[i];
-          batch.frame[n] = origin.firstFrame + i - from;
-          classes[-1 - end]++;
+      if (linktype === LINKTYPE_ETHERNET && cursor.decapsulate === 0) {
+        i = decodeCommon(frames, i, to, iface, frameOfZero, batch, common);
+        if (i === to) break;
+        if (frames.iface[i] !== iface) {
+          i--;
           continue;
         }
       }
-      cursor.at = at;
-      cursor.end = at + caplen;
-      cursor.wireEnd = at + Math.max(origlen, caplen);
-      cursor.vlan = 0;
-      cursor.steps = 0;
-      cursor.tunnels = 0;
-      cursor.outer = -1;
-      cursor.frame = origin.firstFrame + i - from;
-      cursor.wireBytes = origlen;
-      cursor.tsSec = frames.tsSec[i];
-      cursor.tsNsec = frames.tsNsec[i];
-
-      let next: number;
-      if (link === undefined) {
-        next = cursor.stop('link.unknown_linktype');
-        this.unknownLinktypes.set(linktype, (this.unknownLinktypes.get(linktype) ?? 0) + 1);
-      } else next = link(cursor);
-      while (next >= 0) {
-        const decode = LAYERS[next];
-        next = decode === undefined ? END_OTHER_LINK : decode(cursor);
-      }
-      if (cursor.outer >= 0) next = cursor.outerEnd;
-      classes[-1 - next]++;
-      if (next === END_UNDECODED) this.undecoded.set(cursor.reason, (this.undecoded.get(cursor.reason) ?? 0) + 1);
+      cursor.frame = frameOfZero + i;
+      this.decodeFrame(frames, i, linktype, link);
     }
+    this.classes[TCP] += common.tcp;
+    this.classes[UDP] += common.udp;
+    this.truncated += common.truncated;
+    common.tcp = common.udp = common.truncated = 0;
+  }
+
+  /** Decodes one frame layer by layer. */
+  private decodeFrame(frames: FrameBatch, i: number, linktype: number, link: LayerDecoder | undefined): void {
+    const { cursor } = this;
+    const at = frames.at[i];
+    const caplen = frames.caplen[i];
+    const origlen = frames.origlen[i];
+    if (caplen < origlen) this.truncated++;
+    cursor.at = at;
+    cursor.end = at + caplen;
+    cursor.wireEnd = at + Math.max(origlen, caplen);
+    cursor.vlan = 0;
+    cursor.steps = 0;
+    cursor.tunnels = 0;
+    cursor.outer = -1;
+    cursor.wireBytes = origlen;
+    cursor.tsSec = frames.tsSec[i];
+    cursor.tsNsec = frames.tsNsec[i];
+
+    let next: number;
+    if (link === undefined) {
+      next = cursor.stop('link.unknown_linktype');
+      this.unknownLinktypes.set(linktype, (this.unknownLinktypes.get(linktype) ?? 0) + 1);
+    } else next = link(cursor);
+    while (next >= 0) {
+      const decode = LAYERS[next];
+      next = decode === undefined ? END_OTHER_LINK : decode(cursor);
+    }
+    if (cursor.outer >= 0) next = cursor.outerEnd;
+    this.classes[-1 - next]++;
+    if (next === END_UNDECODED) this.undecoded.set(cursor.reason, (this.undecoded.get(cursor.reason) ?? 0) + 1);
   }
 }

@@ -70,8 +70,8 @@ export function remedyFor(finding: FindingSubject): string {
   if (rule === 'unlisted-port') {
     const udp = transport === 'udp' ? ', transport: udp' : '';
     return direction === 'outbound'
-      ? `close it, or accept it: rows: {port: ${port}${udp}, to: ${responder}, owner: …, justification: …}`
-      : `close it, or accept it: rows: {port: ${port}${udp}, from: ${initiator}, owner: …, justification: …}`;
+      ? `close it, or accept it: rows: {port: ${port}${udp}, to: ${responder}, owner: WHO, justification: WHY}`
+      : `close it, or accept it: rows: {port: ${port}${udp}, from: ${initiator}, owner: WHO, justification: WHY}`;
   }
   if (rule === 'remote-not-configured') return `configure it: --set ${finding.row?.role}.remote=ADDRESS`;
   if (rule === 'reading-sensitive') return `decide, and set --reading strict or lenient`;

@@ -63,6 +63,8 @@ export class FlowTable {
   private readonly maxFlows: number;
   private readonly tcpTimeout: number;
   private readonly udpTimeout: number;
+  /** Whole seconds within which no flow times out. */
+  private readonly shortTimeout: number;
   private readonly onEnd: FlowTableOptions['onEnd'];
   private readonly originatorOf: FlowTableOptions['originatorOf'];
   /** [hash, slot + 1] pairs, linear probing; at most half full. */
@@ -90,34 +92,114 @@ export class FlowTable {
     this.hashes = new Int32Array(options.maxFlows);
     this.tcpTimeout = options.tcpTimeoutSec;
     this.udpTimeout = options.udpTimeoutSec;
+    this.shortTimeout = Math.floor(Math.min(this.tcpTimeout, this.udpTimeout));
     this.onEnd = options.onEnd;
     this.originatorOf = options.originatorOf;
   }
 
-  /** Applies a batch. First touches the index and record lines of all its packets, so that their cache misses overlap. */
+  /**
+   * Applies a batch. First touches the index and record lines of all its packets, so that their cache misses overlap;
+   * then packet by packet. Long, since every packet passes here: what is rare is called, what is common stands in line.
+   */
   observe(batch: PacketBatch): void {
-    const { hot } = this.store;
+    const { hot, hotF64 } = this.store;
+    const { meta: metas, hash: hashes, a: as, b: bs, ports, seq: seqs, ack: acks, ipId: ipIds } = batch;
+    const { payload: payloads, payloadCap: payloadCaps, ipBytes, wireBytes, tsSec, tsNsec } = batch;
     const n = batch.count;
-    if (n === 0) return;
-    let touched = 0;
+    this.touch(batch);
     for (let i = 0; i < n; i++) {
-      const slot = this.index[((batch.hash[i] & this.mask) << 1) + 1] - 1;
-      if (slot >= 0) touched ^= hot[slot * Hot.Size] ^ hot[slot * Hot.Size + Hot.Service];
-    }
-    this.sink ^= touched;
-    for (let i = 0; i < n; i++) {
-      switch ((batch.meta[i] & Meta.KindMask) >>> Meta.KindShift) {
-        case Kind.LaterFragment:
-          this.observeLaterFragment(batch, i);
-          break;
-        case Kind.Unreachable:
-          this.observeUnreachable(batch, i);
-          break;
-        default:
-          this.observePacket(batch, i);
+      const meta = metas[i];
+      if ((meta & Meta.KindMask) !== 0 && this.observeOther(batch, i)) continue;
+      const from = (meta >>> 9) & 1;
+      const sec = tsSec[i];
+      const nsec = tsNsec[i];
+
+      // The usual case of find(): an IPv4 flow in its home bucket.
+      const home = (hashes[i] & this.mask) << 1;
+      let slot = this.index[home + 1] - 1;
+      let h = slot << 5;
+      if (
+        slot < 0 ||
+        this.index[home] !== hashes[i] ||
+        hot[h + Hot.A] !== as[i] ||
+        hot[h + Hot.B] !== bs[i] ||
+        hot[h + Hot.Ports] !== ports[i] ||
+        ((hot[h + Hot.Meta] ^ meta) & Meta.ProtocolMask) !== 0 ||
+        (meta & Meta.Ipv6) !== 0
+      ) {
+        slot = this.find(batch, i);
+        h = slot << 5;
       }
+      if (slot >= 0) {
+        const gap = sec - hotF64[(h >>> 1) + Hot.LastSecF64];
+        const isSyn = ((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN;
+        if (gap >= this.shortTimeout || isSyn) slot = this.stillSameFlow(slot, batch, i, from, gap);
+      }
+      if (slot < 0) slot = this.create(batch, i);
+      h = slot << 5;
+      const f = slot << 4;
+
+      const payload = payloads[i];
+      hot[h + Hot.Packets0 + from]++;
+      hotF64[f + Hot.PayloadF64 + from] += payload;
+      hotF64[f + Hot.IpBytesF64 + from] += ipBytes[i];
+      hotF64[f + Hot.WireBytesF64 + from] += wireBytes[i];
+
+      const signature =
+        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^ (acks[i] + payload) ^ ((meta >>> 1) & 0x7fff8100);
+      const lastSec = hotF64[f + Hot.LastSecF64];
+      if (signature === hot[h + Hot.Signature]) this.countCopy(batch, i, slot);
+      hot[h + Hot.Signature] = signature;
+      if (sec > lastSec || (sec === lastSec && nsec > hot[h + Hot.LastNsec])) {
+        if (nsec !== NO_TIME) {
+          hotF64[f + Hot.LastSecF64] = sec;
+          hot[h + Hot.LastNsec] = nsec;
+        }
+      }
+
+      const evidence = hot[h + Hot.Evidence];
+      const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
+      if ((meta & Meta.TcpHeader) !== 0) {
+        const flags = meta >>> Meta.FlagsShift;
+        const known = ((payload > 0 ? Evidence.Data : 0) | Evidence.Ack) << from;
+        if (
+          (flags & (SYN | FIN | RST | ACK)) !== ACK ||
+          (evidence & known) !== known ||
+          (tcp & TcpField.NextKnown) === 0 ||
+          (meta & Meta.ZeroWindow) !== 0
+        ) {
+          this.observeControl(slot, batch, i, from, flags & 0xff);
+        } else if (payload > 0) {
+          const next = hot[h + Hot.Next0 + from];
+          if (((seqs[i] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
+          const after = (seqs[i] + payload) | 0;
+          if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
+        }
+      } else if (payload > 0 && (evidence & (Evidence.Data << from)) === 0) {
+        hot[h + Hot.Evidence] = evidence | (Evidence.Data << from);
+        addLetter(this.store, slot, from, Letter.Data);
+      }
+
+      if (payloadCaps[i] > 0 && (tcp & TcpField.Identified) === 0) {
+        this.identification.inspect(slot, from, batch, i);
+      }
+      if (hot[h + Hot.Buffers] !== 0) this.releaseBuffers(slot, from, meta >>> Meta.FlagsShift);
+      if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
     }
     this.sweep(batch);
+  }
+
+  /** Loads one word of each line that the packets of the batch will need. */
+  private touch(batch: PacketBatch): void {
+    const { hot } = this.store;
+    const { hash: hashes, count } = batch;
+    const { index, mask } = this;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = index[((hashes[i] & mask) << 1) + 1] - 1;
+      if (slot >= 0) touched ^= hot[slot << 5] ^ hot[(slot << 5) + Hot.Service];
+    }
+    this.sink ^= touched;
   }
 
   /** Calls `visit` for every flow in the table, in order of slot. */
@@ -142,74 +224,33 @@ export class FlowTable {
     });
   }
 
-  /** Everything that happens to one packet of a flow: long, since every packet passes here. */
-  private observePacket(batch: PacketBatch, i: number): void {
+  /** An entry that is no packet of a flow. False: a packet of another protocol, which is counted like one. */
+  private observeOther(batch: PacketBatch, i: number): boolean {
+    switch ((batch.meta[i] & Meta.KindMask) >>> Meta.KindShift) {
+      case Kind.LaterFragment:
+        this.observeLaterFragment(batch, i);
+        return true;
+      case Kind.Unreachable:
+        this.observeUnreachable(batch, i);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Counts packet `i`, whose headers are those of the one before it in the flow, if it is a copy of that. */
+  private countCopy(batch: PacketBatch, i: number, slot: number): void {
+    // Without TCP numbers only the identification tells two packets apart.
+    if ((batch.meta[i] & Meta.TcpHeader) === 0 && batch.ipId[i] === 0) return;
     const { hot, hotF64 } = this.store;
-    const meta = batch.meta[i];
-    const from = (meta >>> 9) & 1;
-    let slot = this.find(batch, i);
-    if (slot >= 0) slot = this.stillSameFlow(slot, batch, i, from);
-    if (slot < 0) slot = this.create(batch, i);
-    const h = slot * Hot.Size;
-    const f = slot * Hot.SizeF64;
+    const sec = batch.tsSec[i] - hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
+    if (sec + (batch.tsNsec[i] - hot[slot * Hot.Size + Hot.LastNsec]) * 1e-9 <= COPY_SEC) this.copies++;
+  }
 
-    hot[h + Hot.Packets0 + from]++;
-    hotF64[f + Hot.PayloadF64 + from] += batch.payload[i];
-    hotF64[f + Hot.IpBytesF64 + from] += batch.ipBytes[i];
-    hotF64[f + Hot.WireBytesF64 + from] += batch.wireBytes[i];
-
-    const sec = batch.tsSec[i];
-    const nsec = batch.tsNsec[i];
-    const lastSec = hotF64[f + Hot.LastSecF64];
-    const lastNsec = hot[h + Hot.LastNsec];
-    const signature =
-      Math.imul(batch.ipId[i], 0x9e3779b1) ^
-      Math.imul(batch.seq[i], 0x85ebca6b) ^
-      Math.imul(batch.ack[i] + from, 0xc2b2ae35) ^
-      (meta >>> Meta.FlagsShift) ^
-      (batch.payload[i] << 8);
-    if (signature === hot[h + Hot.Signature]) {
-      const isSame = (meta & Meta.TcpHeader) !== 0 || batch.ipId[i] !== 0;
-      if (isSame && sec - lastSec + (nsec - lastNsec) * 1e-9 <= COPY_SEC) this.copies++;
-    }
-    hot[h + Hot.Signature] = signature;
-    if (nsec !== NO_TIME && (sec > lastSec || (sec === lastSec && nsec > lastNsec))) {
-      hotF64[f + Hot.LastSecF64] = sec;
-      hot[h + Hot.LastNsec] = nsec;
-    }
-
-    const payload = batch.payload[i];
-    const flags = (meta >>> Meta.FlagsShift) & 0xff;
-    if ((meta & Meta.TcpHeader) !== 0) {
-      const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
-      const evidence = ((payload > 0 ? Evidence.Data : 0) | Evidence.Ack) << from;
-      if (
-        (flags & (SYN | FIN | RST | ACK)) !== ACK ||
-        (hot[h + Hot.Evidence] & evidence) !== evidence ||
-        (tcp & TcpField.NextKnown) === 0 ||
-        (meta & Meta.ZeroWindow) !== 0
-      ) {
-        this.observeControl(slot, batch, i, from, flags);
-      } else if (payload > 0) {
-        const seq = batch.seq[i];
-        const next = hot[h + Hot.Next0 + from];
-        if (((seq - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
-        const after = (seq + payload) | 0;
-        if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
-      }
-    } else if (payload > 0 && (hot[h + Hot.Evidence] & (Evidence.Data << from)) === 0) {
-      hot[h + Hot.Evidence] |= Evidence.Data << from;
-      addLetter(this.store, slot, from, Letter.Data);
-    }
-
-    if (batch.payloadCap[i] > 0 && (hot[h + Hot.Tcp] & (TcpField.Identified << (from * TcpField.Endpoint1))) === 0) {
-      this.identification.inspect(slot, from, batch, i);
-    }
-    if ((flags & (FIN | RST)) !== 0 && hot[h + Hot.Buffers] !== 0) {
-      if ((flags & RST) !== 0) this.identification.finish(slot);
-      else this.identification.finishSide(slot, from);
-    }
-    if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
+  /** After FIN and RST no more bytes come that could tell the service. */
+  private releaseBuffers(slot: number, from: number, flags: number): void {
+    if ((flags & RST) !== 0) this.identification.finish(slot);
+    else if ((flags & FIN) !== 0) this.identification.finishSide(slot, from);
   }
 
   /** A TCP segment that may change state, evidence or history. */
@@ -280,20 +321,18 @@ export class FlowTable {
   }
 
   /**
-   * The slot, if packet `i` goes on with the flow there; otherwise that flow is ended and a new one begun. A flow ends by
-   * its idle timeout, and by a SYN that cannot be its own.
+   * The slot, if packet `i`, which comes `gap` whole seconds after the flow's latest or is a SYN, goes on with that flow;
+   * otherwise the flow is ended, and -1 asks for a new one.
    */
-  private stillSameFlow(slot: number, batch: PacketBatch, i: number, from: number): number {
-    const { hot, hotF64 } = this.store;
+  private stillSameFlow(slot: number, batch: PacketBatch, i: number, from: number, gap: number): number {
     const h = slot * Hot.Size;
+    const { hot } = this.store;
     const meta = batch.meta[i];
     const timeout = (meta & Meta.ProtocolMask) === IPPROTO_TCP ? this.tcpTimeout : this.udpTimeout;
-    const gap = batch.tsSec[i] - hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
-    if (gap >= timeout && batch.tsNsec[i] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME) {
-      if (gap + (batch.tsNsec[i] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
-        this.end(slot, 'expired');
-        return -1;
-      }
+    const hasTimes = batch.tsNsec[i] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME;
+    if (hasTimes && gap + (batch.tsNsec[i] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
+      this.end(slot, 'expired');
+      return -1;
     }
     if (((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN && this.beginsAnew(slot, batch, i, from)) {
       this.end(slot, 'closed');

@@ -4,7 +4,7 @@
  * behind them. `…F64` fields are indices into the Float64Array over the same bytes.
  */
 export const enum Hot {
-  /** Words per record. */
+  /** Words per record; a slot's record begins at word `slot << 5`, its float fields at `slot << 4`. */
   Size = 32,
   SizeF64 = 16,
   /** Last address word of endpoint 0 and 1; the whole address for IPv4. */

@@ -160,12 +160,16 @@ export class TcpTalk {
   }
 
   private fromClient(fields: TcpPacketOptions): this {
-    this.scene.packet(tcpPacket({ ...between(this.client, this.server), seq: this.clientSeq, ack: this.serverSeq, ...fields }));
+    this.scene.packet(
+      tcpPacket({ ...between(this.client, this.server), seq: this.clientSeq, ack: this.serverSeq, ...fields }),
+    );
     return this;
   }
 
   private fromServer(fields: TcpPacketOptions): this {
-    this.scene.packet(tcpPacket({ ...between(this.server, this.client), seq: this.serverSeq, ack: this.clientSeq, ...fields }));
+    this.scene.packet(
+      tcpPacket({ ...between(this.server, this.client), seq: this.serverSeq, ack: this.clientSeq, ...fields }),
+    );
     return this;
   }
 }

@@ -112,7 +112,7 @@ describe('tunnels in tunnels', () => {
       linktype: 1,
       decapsulate: ['vxlan'],
       class: 'tcp',
-      packet: { ...INSIDE, vlan: [10, 20], wireBytes: 58 + 50 + 8 },
+      packet: { ...INSIDE, vlan: [10, 20], wireBytes: 18 + 36 + 58 },
     },
     {
       name: 'gives a fragment inside',

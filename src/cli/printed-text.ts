@@ -1,0 +1,85 @@
+import yargs, { type Argv } from 'yargs';
+import type { Command } from './command.js';
+import { COMMANDS, COMPLETION } from './commands.js';
+import { EXIT_MEANINGS } from './exit-code.js';
+import { PARSER_CONFIGURATION, type Option } from './options.js';
+
+/** The text that the arguments ask for: help, version, completion script, completions. yargs writes them all. */
+export async function printedText(args: readonly string[], version: string, columns: number): Promise<string> {
+  let text = '';
+  await makeParser(version, columns).parse([...args], (_error: unknown, _argv: unknown, output: string) => {
+    text ||= output;
+  });
+  return text === '' ? '' : `${text}\n`;
+}
+
+function makeParser(version: string, columns: number): Argv {
+  const parser = hideTypes(yargs())
+    .scriptName('wiretable')
+    .locale('en')
+    .exitProcess(false)
+    .wrap(columns)
+    .parserConfiguration(PARSER_CONFIGURATION)
+    .usage('wiretable COMMAND [options]\n\nSays whether the traffic in packet captures keeps to a written port table.')
+    .version(version)
+    .alias({ help: 'h', version: 'V' })
+    .describe({ help: 'print this help', version: 'print the version' })
+    .epilogue('"wiretable COMMAND --help" tells a command\'s options and exit statuses.')
+    // What yargs would check, the readers of the options check.
+    .fail((_message, error) => {
+      if (error) throw error;
+    });
+  for (const [name, command] of Object.entries(COMMANDS)) {
+    parser.command(
+      name,
+      command.summary,
+      (builder) => describeCommand(builder, name, command),
+      () => {},
+    );
+  }
+  return parser.completion(COMPLETION, 'print a completion script for bash, zsh or fish', completeWithoutAliases);
+}
+
+/** `[string]` and the like tell a person nothing. New in yargs 18, not in its type declarations. */
+function hideTypes(parser: Argv): Argv {
+  return (parser as Argv & { usageConfiguration(config: object): Argv }).usageConfiguration({ 'hide-types': true });
+}
+
+function describeCommand(builder: Argv, name: string, command: Command): Argv {
+  builder
+    .usage(`wiretable ${name} ${command.operands} [options]\n\n${command.description}`)
+    .example(command.examples.map(([line, meaning]) => [line, meaning] as [string, string]))
+    .epilogue(Object.keys(command.options).length > 0 ? epilogueOf() : '');
+  for (const [name, option] of Object.entries(command.options)) {
+    const { alias, group, isFlag = false, choices } = option;
+    builder.option(name, {
+      describe: describeOption(option),
+      group,
+      ...(alias === undefined ? {} : { alias }),
+      ...(choices === undefined ? {} : { choices }),
+      [isFlag ? 'boolean' : 'string']: true,
+    });
+  }
+  return builder;
+}
+
+/** `colours in text: auto always never (default: auto)`. */
+function describeOption({ describe, choices, fallback }: Option<unknown>): string {
+  const among = choices === undefined ? '' : `: ${choices.join(' ')}`;
+  return `${describe}${among}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
+}
+
+function epilogueOf(): string {
+  const statuses = Object.entries(EXIT_MEANINGS).map(([status, meaning]) => `  ${status}  ${meaning}`);
+  return ['Exit status:', ...statuses, '', 'Options may also come from variables: WIRETABLE_FAIL_ON=high.'].join('\n');
+}
+
+/** yargs offers `--F` for the alias -F. */
+function completeWithoutAliases(
+  _current: string,
+  _argv: unknown,
+  defaults: (onDone: (error: Error | null, completions: string[] | undefined) => void) => unknown,
+  done: (completions: string[]) => void,
+): void {
+  defaults((_error, completions = []) => done(completions.filter((completion) => !/^--\w(?!\w|-)/.test(completion))));
+}
