@@ -5,7 +5,13 @@ import { Kind, Meta } from './packet-batch.js';
  * Appends a packet to the cursor's batch, endpoints in canonical order, and gives its index. The transport decoder then
  * fills the columns that are its own. Inside a tunnel the packet takes the place of the one that carries it. `protocol` is the IP protocol; ports are 0 where the kind has none.
  */
-export function emit(cursor: Cursor, kind: Kind, protocol: number, sourcePort: number, destinationPort: number): number {
+export function emit(
+  cursor: Cursor,
+  kind: Kind,
+  protocol: number,
+  sourcePort: number,
+  destinationPort: number,
+): number {
   const { batch, view } = cursor;
   let n = cursor.outer;
   if (n < 0 || kind === Kind.Unreachable) n = batch.count++;

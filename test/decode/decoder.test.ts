@@ -36,7 +36,10 @@ const SAMPLES: Record<string, Uint8Array> = {
   'options in IPv4': tcpPacket({ ip4: { options: hex('94040000 01010100') }, payload: 'hello' }),
   'a later fragment': ipv4({ protocol: 17, fragmentOffset: 8 }, 'hello'),
   'an IPv6 chain': ipv6(
-    { protocol: 6, extensions: [optionsHeader(0, 2), fragmentHeader(0, true), authenticationHeader(), optionsHeader(60)] },
+    {
+      protocol: 6,
+      extensions: [optionsHeader(0, 2), fragmentHeader(0, true), authenticationHeader(), optionsHeader(60)],
+    },
     tcp({}, 'hello'),
   ),
   'a jumbogram': ipv6(
@@ -56,16 +59,19 @@ const SAMPLES: Record<string, Uint8Array> = {
 };
 
 describe.each(Object.entries(SAMPLES))('%s', (_, sample) => {
-  it.each([[[]], [TUNNELS]])('decodes every prefix of the packet, whatever stands behind it, opening %j', (decapsulate) => {
-    for (let length = 0; length <= sample.length; length++) {
-      const prefix = sample.subarray(0, length);
-      const options: DecodeOptions & { wireLength: number } = { decapsulate, wireLength: sample.length };
-      const overZeros = decodeBytes(prefix, { ...options, surround: 0x00 });
-      const overOnes = decodeBytes(prefix, { ...options, surround: 0xff });
-      expect(overOnes).toEqual(overZeros);
-      expect(overZeros.classes.length).toBe(1);
-    }
-  });
+  it.each([[[]], [TUNNELS]])(
+    'decodes every prefix of the packet, whatever stands behind it, opening %j',
+    (decapsulate) => {
+      for (let length = 0; length <= sample.length; length++) {
+        const prefix = sample.subarray(0, length);
+        const options: DecodeOptions & { wireLength: number } = { decapsulate, wireLength: sample.length };
+        const overZeros = decodeBytes(prefix, { ...options, surround: 0x00 });
+        const overOnes = decodeBytes(prefix, { ...options, surround: 0xff });
+        expect(overOnes).toEqual(overZeros);
+        expect(overZeros.classes.length).toBe(1);
+      }
+    },
+  );
 
   it('decodes the packet with a few bytes changed, within what was captured', () => {
     const change = fc.tuple(fc.nat(sample.length - 1), fc.nat(255));
@@ -86,14 +92,25 @@ describe.each(Object.entries(SAMPLES))('%s', (_, sample) => {
 
 describe('Decoder', () => {
   it('puts every frame into exactly one class', () => {
-    const frames = [tcpFrame({}), udpFrame({}), ethernet({ type: 0x0806 }, hex('00')), ethernet({ type: 0x1234 }, hex('00')), hex('00')];
-    const { classes } = decodeFrames(frames.map((bytes) => ({ bytes })), { linktype: LINKTYPE_ETHERNET });
+    const frames = [
+      tcpFrame({}),
+      udpFrame({}),
+      ethernet({ type: 0x0806 }, hex('00')),
+      ethernet({ type: 0x1234 }, hex('00')),
+      hex('00'),
+    ];
+    const { classes } = decodeFrames(
+      frames.map((bytes) => ({ bytes })),
+      { linktype: LINKTYPE_ETHERNET },
+    );
     expect(classes).toEqual(['tcp', 'udp', 'arp', 'other-link', 'undecoded']);
   });
 
   it('counts undecoded frames by reason, and anomalies with their first frame', () => {
     const decoder = new Decoder(new PacketBatch(7));
-    const frames = [SEGMENT, SEGMENT.subarray(0, 30), SEGMENT.subarray(0, 10), SEGMENT.subarray(0, 19)].map((bytes) => ({ bytes }));
+    const frames = [SEGMENT, SEGMENT.subarray(0, 30), SEGMENT.subarray(0, 10), SEGMENT.subarray(0, 19)].map(
+      (bytes) => ({ bytes }),
+    );
     const origin = { interfaces: [{ linktype: LINKTYPE_RAW }], input: 3, firstFrame: 100 };
     decoder.decode(frameBatchOf(frames), 0, frames.length, origin);
     expect(Object.fromEntries(decoder.undecoded)).toEqual({ 'ipv4.header_cut': 2 });
@@ -109,7 +126,10 @@ describe('Decoder', () => {
     const frames: TestFrame[] = [0, 1, 1, 2].map((iface) => ({ bytes: SEGMENT, iface }));
     const interfaces = [{ linktype: LINKTYPE_RAW }, { linktype: 147 }, { linktype: 65_535 }];
     decoder.decode(frameBatchOf(frames), 0, frames.length, { interfaces, input: 0, firstFrame: 1 });
-    expect([...decoder.unknownLinktypes]).toEqual([[147, 2], [65_535, 1]]);
+    expect([...decoder.unknownLinktypes]).toEqual([
+      [147, 2],
+      [65_535, 1],
+    ]);
     expect(Object.fromEntries(decoder.undecoded)).toEqual({ 'link.unknown_linktype': 3 });
     expect(decoder.batch.count).toBe(1);
   });
@@ -142,7 +162,11 @@ describe('Decoder', () => {
       { bytes: SEGMENT, wireLength: 2 ** 32 - 1, time: [-1, 999_999_999] },
       { bytes: SEGMENT, time: null },
     ];
-    new Decoder(batch).decode(frameBatchOf(frames), 0, 2, { interfaces: [{ linktype: LINKTYPE_RAW }], input: 0, firstFrame: 1 });
+    new Decoder(batch).decode(frameBatchOf(frames), 0, 2, {
+      interfaces: [{ linktype: LINKTYPE_RAW }],
+      input: 0,
+      firstFrame: 1,
+    });
     expect([...batch.wireBytes.subarray(0, 2)]).toEqual([2 ** 32 - 1, SEGMENT.length]);
     expect([...batch.tsSec.subarray(0, 2)]).toEqual([-1, 0]);
     expect([...batch.tsNsec.subarray(0, 2)]).toEqual([999_999_999, NO_TIME]);

@@ -29,13 +29,18 @@ function keyOf(packet: Uint8Array, hashSeed = 7) {
 }
 
 const packetOf = {
-  tcp: (from: Endpoint, to: Endpoint) => tcpPacket({ src: from.address, sport: from.port, dst: to.address, dport: to.port }),
-  udp: (from: Endpoint, to: Endpoint) => udpPacket({ src: from.address, sport: from.port, dst: to.address, dport: to.port }),
+  tcp: (from: Endpoint, to: Endpoint) =>
+    tcpPacket({ src: from.address, sport: from.port, dst: to.address, dport: to.port }),
+  udp: (from: Endpoint, to: Endpoint) =>
+    udpPacket({ src: from.address, sport: from.port, dst: to.address, dport: to.port }),
 };
 
 const port = fc.oneof(fc.constantFrom(0, 1, 80, 255, 256, 0x7fff, 0x8000, 0xffff), fc.nat(0xffff));
 const ipv4Address = fc.oneof(fc.ipV4(), fc.constantFrom('0.0.0.0', '127.255.255.255', '128.0.0.0', '255.255.255.255'));
-const ipv6Address = fc.oneof(fc.ipV6(), fc.constantFrom('::', '7fff::', '8000::', '::1', '::8000:0', 'fe80::1', 'fe80::8000:1'));
+const ipv6Address = fc.oneof(
+  fc.ipV6(),
+  fc.constantFrom('::', '7fff::', '8000::', '::1', '::8000:0', 'fe80::1', 'fe80::8000:1'),
+);
 const endpointPair = fc
   .oneof(fc.constant(ipv4Address), fc.constant(ipv6Address))
   .chain((address) => fc.tuple(fc.record({ address, port }), fc.record({ address, port })));
@@ -70,9 +75,17 @@ describe('emit', () => {
   });
 
   it('tells TCP from UDP, and IPv4 from the IPv6 address that ends in the same word', () => {
-    const four = [{ address: '10.0.0.1', port: 1 }, { address: '10.0.0.2', port: 2 }] as const;
-    const six = [{ address: '::a00:1', port: 1 }, { address: '::a00:2', port: 2 }] as const;
-    const kinds = [packetOf.tcp(...four), packetOf.udp(...four), packetOf.tcp(...six), packetOf.udp(...six)].map((packet) => keyOf(packet));
+    const four = [
+      { address: '10.0.0.1', port: 1 },
+      { address: '10.0.0.2', port: 2 },
+    ] as const;
+    const six = [
+      { address: '::a00:1', port: 1 },
+      { address: '::a00:2', port: 2 },
+    ] as const;
+    const kinds = [packetOf.tcp(...four), packetOf.udp(...four), packetOf.tcp(...six), packetOf.udp(...six)].map(
+      (packet) => keyOf(packet),
+    );
     expect(kinds.map(({ kind }) => kind)).toEqual([6, 17, 6 | Meta.Ipv6, 17 | Meta.Ipv6]);
     expect(new Set(kinds.map(({ hash }) => hash)).size).toBe(4);
   });
@@ -85,7 +98,9 @@ describe('emit', () => {
       packetOf.udp(from, to),
       packetOf.tcp({ ...from, port: 40_001 }, to),
       packetOf.tcp(from, { ...to, port: 444 }),
-      ...['3001:db8::1', '2001:db8:1::1', '2001:db8:0:0:1::1', '2001:db8::3'].map((address) => packetOf.tcp({ ...from, address }, to)),
+      ...['3001:db8::1', '2001:db8:1::1', '2001:db8:0:0:1::1', '2001:db8::3'].map((address) =>
+        packetOf.tcp({ ...from, address }, to),
+      ),
     ];
     expect(new Set(packets.map((packet) => keyOf(packet).hash)).size).toBe(packets.length);
   });

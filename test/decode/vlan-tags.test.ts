@@ -7,12 +7,20 @@ function roundTrip(ids: readonly number[], tags = new VlanTags()): number[] {
 }
 
 describe('VlanTags', () => {
-  it.each([[[]], [[0]], [[1]], [[4095]], [[0, 0]], [[4095, 0]], [[0, 4095]], [[4095, 4095]], [[1, 2, 3]], [[0, 0, 0, 0]]])(
-    'keeps the stack %j, outermost first',
-    (ids) => {
-      expect(roundTrip(ids)).toEqual(ids);
-    },
-  );
+  it.each([
+    [[]],
+    [[0]],
+    [[1]],
+    [[4095]],
+    [[0, 0]],
+    [[4095, 0]],
+    [[0, 4095]],
+    [[4095, 4095]],
+    [[1, 2, 3]],
+    [[0, 0, 0, 0]],
+  ])('keeps the stack %j, outermost first', (ids) => {
+    expect(roundTrip(ids)).toEqual(ids);
+  });
 
   it('keeps stacks of 16 tags', () => {
     const ids = Array.from({ length: 16 }, (_, i) => i);

@@ -32,7 +32,12 @@ describe('communityId', () => {
   it.each([
     ['tcp', '128.232.110.120:34855', '66.35.250.204:80', '1:LQU9qZlK+B5F3KDmev6m5PMibrg='],
     ['udp', '192.168.1.52:54585', '8.8.8.8:53', '1:d/FP5EW3wiY1vCndhwleRRKHowQ='],
-    ['tcp', '[2001:470:e5bf:dead:4957:2174:e82c:4887]:63943', '[2607:f8b0:400c:c03::1a]:25', '1:/qFaeAR+gFe1KYjMzVDsMv+wgU4='],
+    [
+      'tcp',
+      '[2001:470:e5bf:dead:4957:2174:e82c:4887]:63943',
+      '[2607:f8b0:400c:c03::1a]:25',
+      '1:/qFaeAR+gFe1KYjMzVDsMv+wgU4=',
+    ],
   ])('gives the published id of %s %s > %s, from either side', (proto, client, server, id) => {
     expect([idOf(proto, client, server), idOf(proto, server, client)]).toEqual([id, id]);
   });

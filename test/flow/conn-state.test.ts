@@ -39,31 +39,35 @@ describe('conn_state', () => {
 });
 
 describe('tcpConnState', () => {
-  const { Inactive, SynSent, SynAckSent, Partial, Established, Closed, Reset } = EndpointState;
   const NAMES = ['Inactive', 'SynSent', 'SynAckSent', 'Partial', 'Established', 'Closed', 'Reset'];
 
   /** Rows: state of the originator; columns: of the responder, in the order of `EndpointState`. */
   const TABLE = [
-    [Inactive, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'SHR', 'RSTRH']],
-    [SynSent, ['S0', 'OTH', 'OTH', 'OTH', 'OTH', 'S3', 'REJ']],
-    [SynAckSent, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'S3', 'REJ']],
-    [Partial, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'SHR', 'RSTRH']],
-    [Established, ['OTH', 'OTH', 'OTH', 'OTH', 'S1', 'S3', 'RSTR']],
-    [Closed, ['SH', 'S2', 'S2', 'SH', 'S2', 'SF', 'RSTR']],
-    [Reset, ['RSTOS0', 'RSTO', 'RSTO', 'RSTOS0', 'RSTO', 'RSTO', 'RSTR']],
+    [EndpointState.Inactive, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'SHR', 'RSTRH']],
+    [EndpointState.SynSent, ['S0', 'OTH', 'OTH', 'OTH', 'OTH', 'S3', 'REJ']],
+    [EndpointState.SynAckSent, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'S3', 'REJ']],
+    [EndpointState.Partial, ['OTH', 'OTH', 'OTH', 'OTH', 'OTH', 'SHR', 'RSTRH']],
+    [EndpointState.Established, ['OTH', 'OTH', 'OTH', 'OTH', 'S1', 'S3', 'RSTR']],
+    [EndpointState.Closed, ['SH', 'S2', 'S2', 'SH', 'S2', 'SF', 'RSTR']],
+    [EndpointState.Reset, ['RSTOS0', 'RSTO', 'RSTO', 'RSTOS0', 'RSTO', 'RSTO', 'RSTR']],
   ] as const;
 
-  it.each(TABLE.map(([orig, codes]) => [NAMES[orig], orig, codes] as const))('with an originator in %s', (_, orig, codes) => {
-    expect(NAMES.map((__, resp) => tcpConnState(orig, resp as EndpointState, false))).toEqual(codes);
-  });
+  it.each(TABLE.map(([orig, codes]) => [NAMES[orig], orig, codes] as const))(
+    'with an originator in %s',
+    (_, orig, codes) => {
+      expect(NAMES.map((__, resp) => tcpConnState(orig, resp as EndpointState, false))).toEqual(codes);
+    },
+  );
 
   it('is REJ where both reset and nobody sent payload', () => {
-    expect(tcpConnState(Reset, Reset, true)).toBe('REJ');
+    expect(tcpConnState(EndpointState.Reset, EndpointState.Reset, true)).toBe('REJ');
   });
 
   it('asks for payload only where both reset', () => {
     const differing = TABLE.flatMap(([orig, codes]) =>
-      codes.flatMap((code, resp) => (tcpConnState(orig, resp as EndpointState, true) === code ? [] : [`${NAMES[orig]} ${NAMES[resp]}`])),
+      codes.flatMap((code, resp) =>
+        tcpConnState(orig, resp as EndpointState, true) === code ? [] : [`${NAMES[orig]} ${NAMES[resp]}`],
+      ),
     );
     expect(differing).toEqual(['Reset Reset']);
   });

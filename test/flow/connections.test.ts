@@ -41,7 +41,10 @@ describe('a SYN begins a new flow', () => {
   });
 
   it('after an ACK in midstream', () => {
-    expect(packets(['> A seq=50000 ack=70000', '< A seq=70000 ack=50000', '> S seq=1', '< SA'])).toEqual(['1+1', '1+1']);
+    expect(packets(['> A seq=50000 ack=70000', '< A seq=70000 ack=50000', '> S seq=1', '< SA'])).toEqual([
+      '1+1',
+      '1+1',
+    ]);
   });
 
   it('after a FIN of a connection whose SYN was not captured', () => {
@@ -71,7 +74,7 @@ describe('a SYN goes on with the flow', () => {
     expect(packets(['> S', '< SA', '> S seq=1000', '> A seq=1001'])).toEqual(['3+1']);
   });
 
-  it('where it is the other side\'s, in a simultaneous open', () => {
+  it("where it is the other side's, in a simultaneous open", () => {
     expect(packets(['> S', '< S', '> SA seq=1000 ack=5001', '< SA seq=5000 ack=1001'])).toEqual(['2+2']);
   });
 
@@ -96,7 +99,9 @@ describe('a SYN goes on with the flow', () => {
   });
 
   it('where a SYN-ACK answers it with another number, as SYN cookies may', () => {
-    expect(packets(['> S', '< SA seq=5000 ack=1001', '< SA seq=6000 ack=1001', '> A seq=1001 ack=6001'])).toEqual(['2+2']);
+    expect(packets(['> S', '< SA seq=5000 ack=1001', '< SA seq=6000 ack=1001', '> A seq=1001 ack=6001'])).toEqual([
+      '2+2',
+    ]);
   });
 
   it('where it comes together with FIN or RST, as only strange segments do', () => {
@@ -150,7 +155,9 @@ describe('the 5-tuple of a flow', () => {
 
   it('keeps IPv6 addresses apart that differ in any word', () => {
     const clients = ['2001:db8::1', '2001:db9::1', '2001:db8:1::1', '2001:db8::1:0:0:1', '2001:db8::2'];
-    const frames = clients.flatMap((client) => talk(['> A', '< A'], { client: `[${client}]:1`, server: '[2001:db8::ff]:2' }));
+    const frames = clients.flatMap((client) =>
+      talk(['> A', '< A'], { client: `[${client}]:1`, server: '[2001:db8::ff]:2' }),
+    );
     expect(flowsOf(frames).map((flow) => [flow['id.orig_h'], flow.orig_pkts, flow.resp_pkts])).toEqual(
       clients.map((client) => [client, 1, 1]),
     );

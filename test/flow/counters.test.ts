@@ -28,17 +28,29 @@ describe('a flow record', () => {
   });
 
   it('counts what the headers claim where the capture cut the packets', () => {
-    expect(flowOf(talk(['> PA len=1000 cap=44']))).toMatchObject({ orig_bytes: 1000, orig_ip_bytes: 1040, orig_wire_bytes: 1040 });
+    expect(flowOf(talk(['> PA len=1000 cap=44']))).toMatchObject({
+      orig_bytes: 1000,
+      orig_ip_bytes: 1040,
+      orig_wire_bytes: 1040,
+    });
   });
 
   it('counts a packet of which only the ports were captured', () => {
-    expect(flowOf(talk(['> S', '> S cap=24']))).toMatchObject({ orig_pkts: 2, conn_state: 'S0', outcome: 'unanswered' });
+    expect(flowOf(talk(['> S', '> S cap=24']))).toMatchObject({
+      orig_pkts: 2,
+      conn_state: 'S0',
+      outcome: 'unanswered',
+    });
   });
 
   it('counts original lengths up to 4 GiB without loss', () => {
     const [frame] = talk(['> A']);
     const huge = { ...frame, wireLength: 2 ** 32 - 1 };
-    expect(flowOf([huge, huge, huge])).toMatchObject({ orig_pkts: 3, orig_wire_bytes: 3 * (2 ** 32 - 1), orig_ip_bytes: 120 });
+    expect(flowOf([huge, huge, huge])).toMatchObject({
+      orig_pkts: 3,
+      orig_wire_bytes: 3 * (2 ** 32 - 1),
+      orig_ip_bytes: 120,
+    });
   });
 
   it('counts a packet with port 0', () => {
@@ -46,9 +58,16 @@ describe('a flow record', () => {
   });
 
   it('starts at its first packet: capture, frame, tags', () => {
-    const tagged = (ids: number[]) => talk(['> A']).map(({ bytes, ...rest }) => ({ ...rest, bytes: vlan(ethernet({}, bytes), ids) }));
-    const other = talk(['> A'], { client: '10.3.3.3:3' }).map(({ bytes, ...rest }) => ({ ...rest, bytes: ethernet({}, bytes) }));
-    const run = new FlowRun({ linktype: 1 }).feed(other, 0).feed(tagged([10, 20]), 4).feed(tagged([30]), 5);
+    const tagged = (ids: number[]) =>
+      talk(['> A']).map(({ bytes, ...rest }) => ({ ...rest, bytes: vlan(ethernet({}, bytes), ids) }));
+    const other = talk(['> A'], { client: '10.3.3.3:3' }).map(({ bytes, ...rest }) => ({
+      ...rest,
+      bytes: ethernet({}, bytes),
+    }));
+    const run = new FlowRun({ linktype: 1 })
+      .feed(other, 0)
+      .feed(tagged([10, 20]), 4)
+      .feed(tagged([30]), 5);
     expect(run.finish()[1]).toMatchObject({ capture: 'input-4', first_frame: 2, vlan: [10, 20], orig_pkts: 2 });
   });
 
@@ -57,7 +76,12 @@ describe('a flow record', () => {
     const run = new FlowRun({ linktype: 1 });
     const inEthernet = { ...frame, bytes: ethernet({}, frame.bytes) };
     const inVlan = { ...frame, bytes: vlan(ethernet({}, frame.bytes), [7]) };
-    expect(run.feed([inEthernet, inVlan]).finish().map((flow) => flow.orig_pkts)).toEqual([2]);
+    expect(
+      run
+        .feed([inEthernet, inVlan])
+        .finish()
+        .map((flow) => flow.orig_pkts),
+    ).toEqual([2]);
   });
 
   it('leaves out other IP protocols, and they stand in no book', () => {
@@ -125,7 +149,16 @@ describe('an ICMP unreachable', () => {
 
 describe('the flows of a capture', () => {
   const LINES = [
-    ['> S', '< SA', '> A', '> PA "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"', '< PA "HTTP/1.1 200 OK\\r\\n"', '> FA', '< FA', '> A'],
+    [
+      '> S',
+      '< SA',
+      '> A',
+      '> PA "GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n"',
+      '< PA "HTTP/1.1 200 OK\\r\\n"',
+      '> FA',
+      '< FA',
+      '> A',
+    ],
     ['> "x"', '< "y"', '> wait=61 "x"', '! >'],
     ['> S', '< RA seq=0', '> S seq=77', '< SA'],
     ['< PA "SSH-2.0-x\\r\\n"', '> A', '> R'],
@@ -144,9 +177,12 @@ describe('the flows of a capture', () => {
   it('do not depend on where others stand in between, but for the frame numbers', () => {
     const talks = LINES.map((lines, i) => talk(lines, { client: `10.0.1.${i}:1234` }));
     const plain = (flows: ReturnType<typeof flowsOf>) =>
-      flows.map(({ first_frame: _, ...flow }) => JSON.stringify(flow)).sort();
+      flows.map((flow) => JSON.stringify({ ...flow, first_frame: null })).sort();
     const whole = plain(flowsOf(talks.flat()));
-    const order = fc.shuffledSubarray(talks.flatMap((frames, i) => frames.map(() => i)), { minLength: talks.flat().length });
+    const order = fc.shuffledSubarray(
+      talks.flatMap((frames, i) => frames.map(() => i)),
+      { minLength: talks.flat().length },
+    );
     fc.assert(
       fc.property(order, (turns) => {
         const queues = talks.map((frames) => [...frames]);

@@ -14,7 +14,12 @@ function numbered(count: number): FlowStore {
 }
 
 function numberOf(store: FlowStore, slot: number): number {
-  const words = [store.hot[slot * Hot.Size], store.hot[(slot + 1) * Hot.Size - 1], store.cold[slot * Cold.Size], store.cold[(slot + 1) * Cold.Size - 1]];
+  const words = [
+    store.hot[slot * Hot.Size],
+    store.hot[(slot + 1) * Hot.Size - 1],
+    store.cold[slot * Cold.Size],
+    store.cold[(slot + 1) * Cold.Size - 1],
+  ];
   expect(new Set(words).size).toBe(1);
   return words[0];
 }

@@ -14,7 +14,13 @@ interface FragmentOptions {
 }
 
 /** First fragment of a UDP datagram to port 161, with 16 bytes of payload. */
-function first({ id = 1, src = '10.0.0.1', dst = '10.0.0.2', sport = 40_000, at = 0 }: FragmentOptions = {}): TestFrame {
+function first({
+  id = 1,
+  src = '10.0.0.1',
+  dst = '10.0.0.2',
+  sport = 40_000,
+  at = 0,
+}: FragmentOptions = {}): TestFrame {
   const datagram = udp({ sport, dport: 161, length: 1000 }, 16);
   return { bytes: ipv4({ src, dst, protocol: 17, id, moreFragments: true }, datagram), time: timeAt(at) };
 }
@@ -73,13 +79,16 @@ describe('a fragment', () => {
     expect(run([first(), tcpFragment])).toEqual({ flows: [FIRST_ALONE], fragmentsSeen: 1, fragmentsAttributed: 0 });
   });
 
-  it('counts for no flow of the opposite direction, whose ids are another host\'s', () => {
+  it("counts for no flow of the opposite direction, whose ids are another host's", () => {
     const back = later({ src: '10.0.0.2', dst: '10.0.0.1' });
     expect(run([first(), back])).toEqual({ flows: [FIRST_ALONE], fragmentsSeen: 1, fragmentsAttributed: 0 });
   });
 
   it('counts for the side that sent its first fragment', () => {
-    const answer = [first({ src: '10.0.0.2', dst: '10.0.0.1', sport: 161 }), later({ src: '10.0.0.2', dst: '10.0.0.1' })];
+    const answer = [
+      first({ src: '10.0.0.2', dst: '10.0.0.1', sport: 161 }),
+      later({ src: '10.0.0.2', dst: '10.0.0.1' }),
+    ];
     expect(run(answer).flows).toEqual(['161 2 24 72 72']);
   });
 
@@ -115,8 +124,16 @@ describe('a fragment', () => {
 describe('the id of a datagram', () => {
   it.each([
     ['the first fragment', [first({ at: 0 }), later({ at: 30 })], [first({ at: 0 }), later({ at: 31 })]],
-    ['a fragment that waits for its first one', [later({ at: 0 }), first({ at: 30 })], [later({ at: 0 }), first({ at: 31 })]],
-    ['the first fragment, where the clock steps back', [first({ at: 31 }), later({ at: 1 })], [first({ at: 31 }), later({ at: 0 })]],
+    [
+      'a fragment that waits for its first one',
+      [later({ at: 0 }), first({ at: 30 })],
+      [later({ at: 0 }), first({ at: 31 })],
+    ],
+    [
+      'the first fragment, where the clock steps back',
+      [first({ at: 31 }), later({ at: 1 })],
+      [first({ at: 31 }), later({ at: 0 })],
+    ],
   ])('is remembered for 30 s after %s', (_, within, after) => {
     expect([run(within).flows, run(after).flows]).toEqual([[WITH_ONE], [FIRST_ALONE]]);
   });
@@ -172,7 +189,12 @@ describe('a fragment of IPv6', () => {
 
 describe('a fragment whose flow is gone', () => {
   const syn = (seq: number) => ({ bytes: ipv4({ protocol: 6 }, tcp({ sport: 40_000, dport: 80, flags: 'S', seq })) });
-  const head = { bytes: ipv4({ protocol: 6, id: 7, moreFragments: true }, tcp({ sport: 40_000, dport: 80, flags: 'PA', seq: 2 }, 12)) };
+  const head = {
+    bytes: ipv4(
+      { protocol: 6, id: 7, moreFragments: true },
+      tcp({ sport: 40_000, dport: 80, flags: 'PA', seq: 2 }, 12),
+    ),
+  };
   const tail = { bytes: ipv4({ protocol: 6, id: 7, fragmentOffset: 32 }, 8) };
 
   it('does not count for the flow that took its place', () => {

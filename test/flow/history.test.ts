@@ -11,7 +11,11 @@ describe('history', () => {
     ['an answered SYN', ['> S', '< SA'], 'Sh'],
     ['a handshake', HANDSHAKE, 'ShA'],
     ['a refused SYN', ['> S', '< RA seq=0'], 'Sr'],
-    ['a whole connection', [...HANDSHAKE, '> PA "a"', '< A', '< PA "b"', '> A', '> FA', '< A', '< FA', '> A'], 'ShADadFf'],
+    [
+      'a whole connection',
+      [...HANDSHAKE, '> PA "a"', '< A', '< PA "b"', '> A', '> FA', '< A', '< FA', '> A'],
+      'ShADadFf',
+    ],
     ['a reset by the originator', [...HANDSHAKE, '> R'], 'ShAR'],
     ['several control bits at once', ['> SF'], 'Q'],
     ['FIN with RST', [...HANDSHAKE, '> FR'], 'ShAQ'],
@@ -63,7 +67,10 @@ describe('history', () => {
   });
 
   it('says that it has more letters than it holds', () => {
-    const both = ['S', 'A', 'PA "x"', 'PA seq=0 "x"', 'A win=0', 'SF', 'FA', 'R'].flatMap((flags) => [`> ${flags}`, `< ${flags}`]);
+    const both = ['S', 'A', 'PA "x"', 'PA seq=0 "x"', 'A win=0', 'SF', 'FA', 'R'].flatMap((flags) => [
+      `> ${flags}`,
+      `< ${flags}`,
+    ]);
     expect(historyOf(both)).toBe('SsAaDdTtWwQq+');
   });
 });

@@ -69,25 +69,37 @@ describe('Identification', () => {
   });
 
   it('puts segments in order', () => {
-    expect(run([...HANDSHAKE, '> PA seq=1003 "s;"', '> PA seq=1001 "ye"'])).toMatchObject({ services: ['http'], texts: ['yes;'] });
+    expect(run([...HANDSHAKE, '> PA seq=1003 "s;"', '> PA seq=1001 "ye"'])).toMatchObject({
+      services: ['http'],
+      texts: ['yes;'],
+    });
   });
 
   it('takes overlapping segments as one stream', () => {
-    expect(run([...HANDSHAKE, '> PA seq=1001 "yes"', '> PA seq=1002 "es;"'])).toMatchObject({ services: ['http'], texts: ['yes', 'yes;'] });
+    expect(run([...HANDSHAKE, '> PA seq=1001 "yes"', '> PA seq=1002 "es;"'])).toMatchObject({
+      services: ['http'],
+      texts: ['yes', 'yes;'],
+    });
   });
 
   it('does not look again at a segment that came again', () => {
-    expect(run([...HANDSHAKE, '> PA seq=1001 "ye"', '> PA seq=1001 "ye"']).looks.filter(({ final }) => !final).length).toBe(
-      run([...HANDSHAKE, '> PA seq=1001 "ye"']).looks.filter(({ final }) => !final).length,
-    );
+    expect(
+      run([...HANDSHAKE, '> PA seq=1001 "ye"', '> PA seq=1001 "ye"']).looks.filter(({ final }) => !final).length,
+    ).toBe(run([...HANDSHAKE, '> PA seq=1001 "ye"']).looks.filter(({ final }) => !final).length);
   });
 
   it('begins with the data in the SYN', () => {
-    expect(run(['> S "yes"', '< SA ack=1004', '> PA seq=1004 ";"'])).toMatchObject({ services: ['http'], texts: ['yes', 'yes;'] });
+    expect(run(['> S "yes"', '< SA ack=1004', '> PA seq=1004 ";"'])).toMatchObject({
+      services: ['http'],
+      texts: ['yes', 'yes;'],
+    });
   });
 
   it('looks at each side for itself', () => {
-    expect(run([...HANDSHAKE, '> PA "ye"', '< PA "no"', '> PA "s;"'])).toMatchObject({ services: ['http'], texts: ['ye', 'no', 'yes;'] });
+    expect(run([...HANDSHAKE, '> PA "ye"', '< PA "no"', '> PA "s;"'])).toMatchObject({
+      services: ['http'],
+      texts: ['ye', 'no', 'yes;'],
+    });
   });
 
   it('looks at what there is when the capture ends', () => {
@@ -105,14 +117,16 @@ describe('Identification', () => {
     expect([looks.at(-1)?.final, freeBuffers(flowRun)]).toEqual([true, BUFFERS]);
   });
 
-  it('takes the flow\'s timeout for the end', () => {
+  it("takes the flow's timeout for the end", () => {
     const looks: Look[] = [];
     new FlowRun({ recognize: reader(looks) }).feed(talk([...HANDSHAKE, '> PA "yes"', '> A wait=301']));
     expect(looks.at(-1)?.final).toBe(true);
   });
 
   it('takes a segment that the snaplen cut for the end', () => {
-    expect(run([...HANDSHAKE, '> PA cap=43 "yes...;"']).looks).toEqual([{ text: 'yes', transport: 'tcp', fromStart: true, final: true }]);
+    expect(run([...HANDSHAKE, '> PA cap=43 "yes...;"']).looks).toEqual([
+      { text: 'yes', transport: 'tcp', fromStart: true, final: true },
+    ]);
   });
 
   it('looks at no more than 8 KiB', () => {
@@ -135,7 +149,9 @@ describe('Identification', () => {
   it('does with single segments where no buffer is left', () => {
     const flowRun = new FlowRun({ recognize: reader([]), maxFlows: 4096 });
     for (let i = 0; i < BUFFERS + 1; i++) {
-      flowRun.feed(talk(['> S', '> PA "ye"', ...(i === BUFFERS ? ['> PA "s;"'] : [])], { client: `10.1.${i >>> 8}.${i & 255}:1` }));
+      flowRun.feed(
+        talk(['> S', '> PA "ye"', ...(i === BUFFERS ? ['> PA "s;"'] : [])], { client: `10.1.${i >>> 8}.${i & 255}:1` }),
+      );
     }
     expect(flowRun.table.identification.pool.refused).toBe(1);
     expect(flowRun.finish().every((flow) => flow.service === null)).toBe(true);
@@ -155,7 +171,10 @@ describe('Identification', () => {
     });
 
     it('skips the byte of a keep-alive after a handshake, which is an old one', () => {
-      expect(run([...HANDSHAKE, '> A seq=1000 len=1', '> PA seq=1001 "yes;"'])).toMatchObject({ services: ['http'], texts: ['yes;'] });
+      expect(run([...HANDSHAKE, '> A seq=1000 len=1', '> PA seq=1001 "yes;"'])).toMatchObject({
+        services: ['http'],
+        texts: ['yes;'],
+      });
     });
 
     it('tries again with further segments', () => {
@@ -187,7 +206,7 @@ describe('Identification', () => {
     });
   });
 
-  it('prefers the service of the originator over the responder\'s', () => {
+  it("prefers the service of the originator over the responder's", () => {
     const recognize: Recognize = (bytes, at) => ({ service: bytes[at] === 0x61 ? 'ssh' : 'ftp', speaker: 'neither' });
     const both = new FlowRun({ recognize }).feed(talk([...HANDSHAKE, '< PA "a"', '> PA "b"'])).finish();
     const one = new FlowRun({ recognize }).feed(talk([...HANDSHAKE, '< PA "a"'])).finish();

@@ -36,9 +36,17 @@ describe('the initiator of TCP', () => {
   });
 
   it.each([
-    ['two SYNs, one from each side, whatever else', ['> S', '< S', '> SA seq=1000', '< A', '> PA "ask"'], 'nobody none two-syns'],
+    [
+      'two SYNs, one from each side, whatever else',
+      ['> S', '< S', '> SA seq=1000', '< A', '> PA "ask"'],
+      'nobody none two-syns',
+    ],
     ['a request of each side', ['> PA "ask"', '< PA "ask"'], 'nobody none contradiction'],
-    ['a request and a response of one side, against a handshake', ['< SA', '> A', '< PA "ask"'], 'nobody none contradiction'],
+    [
+      'a request and a response of one side, against a handshake',
+      ['< SA', '> A', '< PA "ask"'],
+      'nobody none contradiction',
+    ],
     ['a SYN-ACK of each side', ['> SA', '< SA'], 'nobody none contradiction'],
     [
       'two strong pieces against one, since their number does not count',
@@ -62,7 +70,12 @@ describe('the initiator of TCP', () => {
   });
 
   it('is not told by the lower port or by the order of the packets: then the first sender stands first', () => {
-    expect(flowOf(talk(['< PA "x"', '> PA "y"']))).toMatchObject({ 'id.orig_p': 80, orig_pkts: 1, 'id.resp_p': 40_000, history: 'Dd' });
+    expect(flowOf(talk(['< PA "x"', '> PA "y"']))).toMatchObject({
+      'id.orig_p': 80,
+      orig_pkts: 1,
+      'id.resp_p': 40_000,
+      history: 'Dd',
+    });
   });
 
   it('turns the flow and its counters round when better evidence comes later', () => {
@@ -83,7 +96,8 @@ describe('a known listener', () => {
   const CLIENT = { client: '10.0.0.1:1111' };
   const PROOF = talk(HANDSHAKE, CLIENT);
   const midstream = (options: TalkOptions = {}) => talk(['< PA "x"', '> A'], options);
-  const openers = (frames: readonly TestFrame[]) => flowsOf(frames, { recognize: recognizeWords }).map((flow) => openerOf(flow));
+  const openers = (frames: readonly TestFrame[]) =>
+    flowsOf(frames, { recognize: recognizeWords }).map((flow) => openerOf(flow));
 
   it.each([
     ['before', [...PROOF, ...midstream()], ['client certain syn', 'client strong known-listener']],
@@ -195,9 +209,17 @@ describe('the initiator of UDP', () => {
     ['a request', ['> "ask"'], 'client medium application'],
     ['a response', ['< "tell"'], 'client medium application'],
     ['a request behind other datagrams', ['< "x"', '> "ask"'], 'client medium application'],
-    ['the first datagram, which is a guess at the start of a capture', ['< "x"', '> "y"'], 'server weak first-datagram'],
+    [
+      'the first datagram, which is a guess at the start of a capture',
+      ['< "x"', '> "y"'],
+      'server weak first-datagram',
+    ],
     ['the first datagram where both sides ask', ['< "ask"', '> "ask"'], 'server weak first-datagram'],
-    ['the first datagram where an unreachable quotes one side and the other sent too', ['< "x"', '> "y"', '! <'], 'server weak first-datagram'],
+    [
+      'the first datagram where an unreachable quotes one side and the other sent too',
+      ['< "x"', '> "y"', '! <'],
+      'server weak first-datagram',
+    ],
   ])('is told by %s', (_, lines, expected) => {
     expect(opener(lines)).toBe(expected);
   });
@@ -222,10 +244,16 @@ describe('the row number', () => {
     socialMinerPolicy({ subject: [SUBJECT], set, ...(file === undefined ? {} : { file }) });
 
   /** Who opened a midstream flow between ports of the peer and of the subject, by evidence of a row. */
-  function byRow(peerPort: number, subjectPort: number, options: { proto?: 'udp'; set?: string[]; peer?: string; file?: string } = {}): string {
+  function byRow(
+    peerPort: number,
+    subjectPort: number,
+    options: { proto?: 'udp'; set?: string[]; peer?: string; file?: string } = {},
+  ): string {
     const { proto, set, peer = PEER, file } = options;
     const lines = proto === 'udp' ? ['> "x"'] : ['> A', '< A'];
-    const flow = flowOf(talk(lines, { client: `${peer}:${peerPort}`, server: `${SUBJECT}:${subjectPort}` }), { policy: policy(set, file) });
+    const flow = flowOf(talk(lines, { client: `${peer}:${peerPort}`, server: `${SUBJECT}:${subjectPort}` }), {
+      policy: policy(set, file),
+    });
     if (flow.initiator_evidence !== 'row-number') return `${flow.initiator_confidence} ${flow.initiator_evidence}`;
     return `${flow['id.orig_h'] === SUBJECT ? 'subject' : 'peer'} ${flow.initiator_confidence}`;
   }
@@ -281,7 +309,10 @@ describe('the row number', () => {
 
   it('asks for a configured server where there is one', () => {
     const set = ['xmpp.remote=10.0.0.5'];
-    expect([byRow(5222, 50_123, { set }), byRow(5222, 50_123, { set, peer: '10.0.0.5' })]).toEqual(['none null', 'subject weak']);
+    expect([byRow(5222, 50_123, { set }), byRow(5222, 50_123, { set, peer: '10.0.0.5' })]).toEqual([
+      'none null',
+      'subject weak',
+    ]);
   });
 
   it('follows a port that the site moved', () => {
@@ -289,7 +320,7 @@ describe('the row number', () => {
     expect([byRow(5222, 50_123, { set }), byRow(5223, 50_123, { set })]).toEqual(['none null', 'subject weak']);
   });
 
-  it('does not look at TCP rows\' listeners for UDP: the number alone counts', () => {
+  it("does not look at TCP rows' listeners for UDP: the number alone counts", () => {
     const udp = { proto: 'udp' } as const;
     expect([byRow(51_000, 5222, udp), byRow(38_001, 50_123, udp), byRow(51_000, 22, udp)]).toEqual([
       'peer weak',
@@ -306,7 +337,11 @@ describe('the row number', () => {
     const first = talk(['> "x"'], { client: '10.7.7.7:7' });
     const lateFlow = talk(['> at=5 "x"'], { client: `${PEER}:443`, server: `${SUBJECT}:50123` });
     const flow = flowsOf([...first, ...lateFlow], { policy: policy() })[1];
-    expect([flow['id.orig_h'], flow.initiator_confidence, flow.initiator_evidence]).toEqual([PEER, 'medium', 'first-datagram']);
+    expect([flow['id.orig_h'], flow.initiator_confidence, flow.initiator_evidence]).toEqual([
+      PEER,
+      'medium',
+      'first-datagram',
+    ]);
   });
 
   it('says nothing about flows that are out of scope', () => {

@@ -26,7 +26,11 @@ describe('the outcome of TCP', () => {
       ['with SYN-ACK and later data of the initiator', ['> S', '< SA', '> PA "x"'], 'established'],
       ['with SYN-ACK and a FIN of the initiator, which carries an ACK', ['> S', '< SA', '> FA'], 'established'],
       ['with SYN-ACK and ACK, where the SYN was not captured', ['< SA', '> A'], 'established'],
-      ['with SYN and data from both sides, where the SYN-ACK was not captured', ['> S', '> A', '> PA "x"', '< PA "y"'], 'established'],
+      [
+        'with SYN and data from both sides, where the SYN-ACK was not captured',
+        ['> S', '> A', '> PA "x"', '< PA "y"'],
+        'established',
+      ],
       ['although it is reset later', [...HANDSHAKE, '< RA'], 'established'],
       ['although an ICMP unreachable quotes it', [...HANDSHAKE, '> PA "x"', '! >'], 'established'],
     ]);
@@ -94,7 +98,11 @@ describe('the outcome of TCP', () => {
 describe('the outcome of UDP', () => {
   itComesTo([
     ['is answered where both sides sent', ['> "x"', '< "y"'], 'answered'],
-    ['is answered where both sides sent, although an ICMP unreachable quotes it', ['> "x"', '< "y"', '! >'], 'answered'],
+    [
+      'is answered where both sides sent, although an ICMP unreachable quotes it',
+      ['> "x"', '< "y"', '! >'],
+      'answered',
+    ],
     ['is answered by a response alone', ['< "tell"'], 'answered, one-sided'],
     ['is refused by an ICMP unreachable', ['> "x"', '! >'], 'refused'],
     ['is unanswered where one side sent', ['> "x"', '> "x"'], 'unanswered'],

@@ -2,12 +2,13 @@ import { expect, it } from 'vitest';
 import type { AnomalyName } from '../../src/decode/anomalies.js';
 import { Decoder } from '../../src/decode/decoder.js';
 import { FRAME_CLASSES, type FrameClass } from '../../src/decode/frame-classes.js';
-import { Kind, Meta, PacketBatch } from '../../src/decode/packet-batch.js';
+import { Meta, PacketBatch } from '../../src/decode/packet-batch.js';
 import type { TunnelName } from '../../src/decode/tunnel/tunnels.js';
 import { formatAddress } from '../../src/wire/address.js';
 import { LINKTYPE_RAW } from '../../src/wire/linktype.js';
 import { type TestFrame, frameBatchOf } from './frame-run.js';
 
+/** In the order of `Kind`. */
 const KINDS = ['packet', 'later-fragment', 'unreachable', 'other-protocol'] as const satisfies readonly string[];
 
 /** An entry of a `PacketBatch` as its packet was sent: source and destination instead of canonical order. */
@@ -100,7 +101,7 @@ function packetsOf(batch: PacketBatch, decoder: Decoder): DecodedPacket[] {
     const [first, second] = [endpointText(batch, n, 0), endpointText(batch, n, 1)];
     const isReverse = (meta & Meta.Reverse) !== 0;
     return {
-      kind: KINDS[((meta & Meta.KindMask) >>> Meta.KindShift) as Kind],
+      kind: KINDS[(meta & Meta.KindMask) >>> Meta.KindShift],
       protocol: meta & Meta.ProtocolMask,
       from: isReverse ? second : first,
       to: isReverse ? first : second,

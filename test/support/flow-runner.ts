@@ -130,7 +130,8 @@ export class FlowRun {
       decideOriginator(facts.load(store, slot), NO_HINTS, originator);
       if (originator.confidence !== 'certain' && originator.confidence !== 'strong') continue;
       const responder = originator.endpoint ^ 1;
-      if (facts.has(Evidence.SynAck, responder)) listeners.add(facts.version, facts.words(responder), facts.port(responder));
+      if (facts.has(Evidence.SynAck, responder))
+        listeners.add(facts.version, facts.words(responder), facts.port(responder));
     }
     return listeners;
   }

@@ -45,7 +45,12 @@ export function talk(lines: readonly string[], options: TalkOptions = {}): TestF
     const match = LINE.exec(line);
     if (match === null) throw new RangeError(`not a line of a talk: ${line}`);
     const [, mark, quoted, flags, fieldText, payloadText] = match;
-    const fields = new Map(fieldText.split(' ').filter(Boolean).map((text) => text.split('=') as [string, string]));
+    const fields = new Map(
+      fieldText
+        .split(' ')
+        .filter(Boolean)
+        .map((text) => text.split('=') as [string, string]),
+    );
     const wait = fields.get('wait');
     const at = fields.get('at');
     if (at !== 'none') now = at === undefined ? now + nanoseconds(wait ?? '0.001') : first + nanoseconds(at);

@@ -53,7 +53,10 @@ export function vxlan(frame: Uint8Array, options: { dport?: number; flags?: numb
 }
 
 /** GENEVE, RFC 8926 §3.4, with so many words of options. */
-export function geneve(inner: Uint8Array, options: { words?: number; version?: number; type?: number } = {}): Uint8Array {
+export function geneve(
+  inner: Uint8Array,
+  options: { words?: number; version?: number; type?: number } = {},
+): Uint8Array {
   const { words = 0, version = 0, type = ipEtherType(inner) } = options;
   const first = Uint8Array.of((version << 6) | words, 0);
   return inUdp(6081, concat(first, u16(type), u32(0x100), new Uint8Array(4 * words).fill(0xee), inner));

@@ -46,7 +46,7 @@ export function decodeIpv6(cursor: Cursor): number {
 function jumboLength({ bytes, at, end }: Cursor): number {
   if (at + 8 > end) return 0;
   const optionsEnd = Math.min(at + 8 + bytes[at + 1] * 8, end);
-  for (let option = at + 2; option + 2 <= optionsEnd; ) {
+  for (let option = at + 2; option + 2 <= optionsEnd;) {
     if (bytes[option] === OPTION_PAD1) {
       option++;
       continue;

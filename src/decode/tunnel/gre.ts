@@ -1,9 +1,5 @@
 import { u16be } from '../../wire/bytes.js';
-import {
-  ETHERTYPE_ERSPAN_II,
-  ETHERTYPE_ERSPAN_III,
-  ETHERTYPE_TRANS_ETHER_BRIDGING,
-} from '../../wire/ethertype.js';
+import { ETHERTYPE_ERSPAN_II, ETHERTYPE_ERSPAN_III, ETHERTYPE_TRANS_ETHER_BRIDGING } from '../../wire/ethertype.js';
 import { IPPROTO_GRE } from '../../wire/ip-protocol.js';
 import { type Cursor, Fragment } from '../cursor.js';
 import { emitOtherProtocol } from '../transport/other-protocol.js';

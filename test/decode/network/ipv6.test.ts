@@ -69,7 +69,12 @@ describe('decodeIpv6', () => {
       bytes: concat(ipv6({ payloadLength: 0 }), new Uint8Array(6)),
       class: 'other-ip',
     },
-    { name: 'stops inside a cut header', bytes: around({}).subarray(0, 39), class: 'undecoded', anomalies: ['ipv6.header_cut'] },
+    {
+      name: 'stops inside a cut header',
+      bytes: around({}).subarray(0, 39),
+      class: 'undecoded',
+      anomalies: ['ipv6.header_cut'],
+    },
     {
       name: 'refuses another version',
       bytes: around({ version: 7 }),
@@ -91,7 +96,12 @@ describe('decodeIpv6', () => {
       {
         name: 'finds the jumbo option behind padding',
         bytes: around({
-          extensions: [{ protocol: IPPROTO_HOPOPTS, bytes: concat(hex('00 01 00 01 02 00 00 00 c2 04'), u32(66_000), hex('01 00')) }],
+          extensions: [
+            {
+              protocol: IPPROTO_HOPOPTS,
+              bytes: concat(hex('00 01 00 01 02 00 00 00 c2 04'), u32(66_000), hex('01 00')),
+            },
+          ],
           payloadLength: 0,
         }),
         wireLength: 66_040,
@@ -200,7 +210,14 @@ describe('decodeIpv6', () => {
         name: 'gives a protocol without flows with both addresses',
         bytes: ipv6({ protocol: 50, extensions: [optionsHeader(IPPROTO_HOPOPTS)] }, 'secret'),
         class: 'other-ip',
-        packet: { kind: 'other-protocol', protocol: 50, from: '[fd00::1]:0', to: '[fd00::2]:0', payload: 0, ipBytes: 54 },
+        packet: {
+          kind: 'other-protocol',
+          protocol: 50,
+          from: '[fd00::1]:0',
+          to: '[fd00::2]:0',
+          payload: 0,
+          ipBytes: 54,
+        },
       },
     ]);
   });
@@ -249,7 +266,10 @@ describe('decodeIpv6', () => {
       {
         name: 'does not look for the chain of the first fragment in a later one',
         bytes: ipv6(
-          { protocol: 6, extensions: [fragmentHeader(1232, false, 9), { protocol: IPPROTO_DSTOPTS, bytes: hex('ff'.repeat(8)) }] },
+          {
+            protocol: 6,
+            extensions: [fragmentHeader(1232, false, 9), { protocol: IPPROTO_DSTOPTS, bytes: hex('ff'.repeat(8)) }],
+          },
           12,
         ),
         class: 'fragment',

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { authenticationHeader, hex, icmp, icmpPacket, ipv4, ipv6, tcpPacket, udpPacket } from '../../support/frame-builder.js';
+import {
+  authenticationHeader,
+  hex,
+  icmp,
+  icmpPacket,
+  ipv4,
+  ipv6,
+  tcpPacket,
+  udpPacket,
+} from '../../support/frame-builder.js';
 import { decodeBytes, itDecodesFrames } from '../../support/decode-runner.js';
 
 /** What the router or host 10.9.9.9 answers to a packet from 10.0.0.1 to 10.0.0.2. */
@@ -57,7 +66,12 @@ describe('decodeIcmp', () => {
     },
     {
       name: 'steps over options of the quoted packet',
-      bytes: icmpPacket(REPLY, UNREACHABLE, 3, udpPacket({ sport: 1024, dport: 161, ip4: { options: hex('94040000') } })),
+      bytes: icmpPacket(
+        REPLY,
+        UNREACHABLE,
+        3,
+        udpPacket({ sport: 1024, dport: 161, ip4: { options: hex('94040000') } }),
+      ),
       class: 'icmp',
       packet: { ...QUOTED, to: '10.0.0.2:161' },
     },
@@ -137,9 +151,17 @@ describe('decodeIcmpv6', () => {
       bytes: icmpPacket(REPLY_V6, UNREACHABLE_V6, 1, ipv6({ extensions: [authenticationHeader()], protocol: 59 }, 20)),
       class: 'icmpv6',
     },
-    { name: 'does not take "packet too big" for a refusal', bytes: icmpPacket(REPLY_V6, 2, 0, SYN_V6), class: 'icmpv6' },
+    {
+      name: 'does not take "packet too big" for a refusal',
+      bytes: icmpPacket(REPLY_V6, 2, 0, SYN_V6),
+      class: 'icmpv6',
+    },
     { name: 'does not take "time exceeded" for a refusal', bytes: icmpPacket(REPLY_V6, 3, 0, SYN_V6), class: 'icmpv6' },
-    { name: 'counts a neighbour solicitation', bytes: icmpPacket(REPLY_V6, 135, 0, hex('00'.repeat(16))), class: 'icmpv6' },
+    {
+      name: 'counts a neighbour solicitation',
+      bytes: icmpPacket(REPLY_V6, 135, 0, hex('00'.repeat(16))),
+      class: 'icmpv6',
+    },
     {
       name: 'notes a cut header',
       bytes: ipv6({ protocol: 58 }, icmp(1, 4).subarray(0, 7)),

@@ -20,7 +20,12 @@ describe('IP protocols without flows', () => {
         wireBytes: 24,
       },
     },
-    { name: 'gives ESP', bytes: ipv4({ protocol: 50 }), class: 'other-ip', packet: { kind: 'other-protocol', protocol: 50 } },
+    {
+      name: 'gives ESP',
+      bytes: ipv4({ protocol: 50 }),
+      class: 'other-ip',
+      packet: { kind: 'other-protocol', protocol: 50 },
+    },
     {
       name: 'gives GRE that is not opened',
       bytes: ipv4({ protocol: 47 }, hex('0000 0800')),

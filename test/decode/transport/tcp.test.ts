@@ -136,7 +136,16 @@ describe('decodeTcp', () => {
         ...cut(24),
         class: 'tcp',
         anomalies: ['tcp.header_cut'],
-        packet: { from: '10.0.0.1:1024', to: '10.0.0.2:80', flags: null, seq: 0, ack: 0, payload: 5, captured: hex(''), ipBytes: 45 },
+        packet: {
+          from: '10.0.0.1:1024',
+          to: '10.0.0.2:80',
+          flags: null,
+          seq: 0,
+          ack: 0,
+          payload: 5,
+          captured: hex(''),
+          ipBytes: 45,
+        },
       },
       {
         name: 'takes the captured data offset without flags',
@@ -169,8 +178,18 @@ describe('decodeTcp', () => {
         anomalies: ['tcp.header_cut'],
         packet: { flags: 'A', payload: 5, captured: hex('') },
       },
-      { name: 'finds nothing strange in a whole header without its payload', ...cut(40), class: 'tcp', packet: { payload: 5, captured: hex('') } },
-      { name: 'gives the part of the payload that was captured', ...cut(43), class: 'tcp', packet: { payload: 5, captured: hex('68656c') } },
+      {
+        name: 'finds nothing strange in a whole header without its payload',
+        ...cut(40),
+        class: 'tcp',
+        packet: { payload: 5, captured: hex('') },
+      },
+      {
+        name: 'gives the part of the payload that was captured',
+        ...cut(43),
+        class: 'tcp',
+        packet: { payload: 5, captured: hex('68656c') },
+      },
     ]);
   });
 

@@ -101,8 +101,18 @@ describe('decodeUdp', () => {
         anomalies: ['udp.header_cut'],
         packet: { payload: 2, captured: hex('') },
       },
-      { name: 'finds nothing strange in a whole header', ...cut(28), class: 'udp', packet: { payload: 5, captured: hex('') } },
-      { name: 'gives the part of the payload that was captured', ...cut(30), class: 'udp', packet: { payload: 5, captured: hex('6865') } },
+      {
+        name: 'finds nothing strange in a whole header',
+        ...cut(28),
+        class: 'udp',
+        packet: { payload: 5, captured: hex('') },
+      },
+      {
+        name: 'gives the part of the payload that was captured',
+        ...cut(30),
+        class: 'udp',
+        packet: { payload: 5, captured: hex('6865') },
+      },
     ]);
   });
 });

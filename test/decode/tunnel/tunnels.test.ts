@@ -3,7 +3,17 @@ import { TUNNELS, type TunnelName } from '../../../src/decode/tunnel/tunnels.js'
 import { BATCH_FRAMES } from '../../../src/wire/frame-batch.js';
 import { concat, hex, icmpPacket, ipv4, tcpPacket, u16, udpPacket, vlan } from '../../support/frame-builder.js';
 import { type DecodedPacket, decodeBytes, decodeFrames, itDecodesFrames } from '../../support/decode-runner.js';
-import { erspan1, erspan2, erspan3, geneve, gre, gtp, inEthernet, ipInIp, vxlan } from '../../support/tunnel-builder.js';
+import {
+  erspan1,
+  erspan2,
+  erspan3,
+  geneve,
+  gre,
+  gtp,
+  inEthernet,
+  ipInIp,
+  vxlan,
+} from '../../support/tunnel-builder.js';
 
 const INNER = tcpPacket({ sport: 1024, dport: 80, flags: 'S' });
 const INNER_V6 = tcpPacket({ src: 'fd00::1', sport: 1024, dst: 'fd00::2', dport: 80, flags: 'S' });
@@ -128,7 +138,13 @@ describe('tunnels in tunnels', () => {
       class: 'udp',
       packet: { firstFragment: true, ipId: 3, to: '10.0.0.2:161' },
     },
-    { name: 'counts ARP inside for the outer flow', bytes: vxlan(concat(FRAME.subarray(0, 12), u16(0x0806))), ...ALL, class: 'udp', packet: OUTSIDE },
+    {
+      name: 'counts ARP inside for the outer flow',
+      bytes: vxlan(concat(FRAME.subarray(0, 12), u16(0x0806))),
+      ...ALL,
+      class: 'udp',
+      packet: OUTSIDE,
+    },
   ]);
 
   it('attaches an unreachable inside to the flow it quotes, and counts the frame for the outer flow', () => {
@@ -144,7 +160,7 @@ describe('tunnels in tunnels', () => {
 
   it('has room for a whole batch of unreachables in tunnels, which take two places each', () => {
     const error = icmpPacket({ src: '10.9.9.9', dst: '10.0.0.1' }, 3, 3, INNER);
-    const frames = Array(BATCH_FRAMES).fill({ bytes: vxlan(inEthernet(error)) });
+    const frames = Array.from({ length: BATCH_FRAMES }, () => ({ bytes: vxlan(inEthernet(error)) }));
     const { packets } = decodeFrames(frames, ALL);
     expect(packets.length).toBe(2 * BATCH_FRAMES);
     expect(packets.at(-1)).toMatchObject({ ...INSIDE, kind: 'unreachable', frame: BATCH_FRAMES });
@@ -224,16 +240,40 @@ describe('ERSPAN', () => {
       packet: OUTSIDE_IP,
       anomalies: ['tunnel.header_cut'],
     },
-    { name: 'is not opened as GRE', bytes: erspan2(FRAME), decapsulate: ['gre'], class: 'other-ip', packet: OUTSIDE_IP },
-    { name: 'does not open GRE', bytes: gre({}, INNER), decapsulate: ['erspan'], class: 'other-ip', packet: OUTSIDE_IP },
+    {
+      name: 'is not opened as GRE',
+      bytes: erspan2(FRAME),
+      decapsulate: ['gre'],
+      class: 'other-ip',
+      packet: OUTSIDE_IP,
+    },
+    {
+      name: 'does not open GRE',
+      bytes: gre({}, INNER),
+      decapsulate: ['erspan'],
+      class: 'other-ip',
+      packet: OUTSIDE_IP,
+    },
   ]);
 });
 
 describe('VXLAN', () => {
   const VXLAN = { decapsulate: ['vxlan'] } as const;
   itDecodesFrames([
-    { name: 'is found on the port that Linux used before', bytes: vxlan(FRAME, { dport: 8472 }), ...VXLAN, class: 'tcp', packet: INSIDE },
-    { name: 'is not found on other ports', bytes: vxlan(FRAME, { dport: 4790 }), ...VXLAN, class: 'udp', packet: OUTSIDE },
+    {
+      name: 'is found on the port that Linux used before',
+      bytes: vxlan(FRAME, { dport: 8472 }),
+      ...VXLAN,
+      class: 'tcp',
+      packet: INSIDE,
+    },
+    {
+      name: 'is not found on other ports',
+      bytes: vxlan(FRAME, { dport: 4790 }),
+      ...VXLAN,
+      class: 'udp',
+      packet: OUTSIDE,
+    },
     { name: 'needs its I flag', bytes: vxlan(FRAME, { flags: 0xf7 }), ...VXLAN, class: 'udp', packet: OUTSIDE },
     {
       name: 'needs its whole header',
@@ -244,7 +284,13 @@ describe('VXLAN', () => {
     },
     {
       name: 'ends where the UDP length ends',
-      bytes: udpPacket({ src: '192.0.2.1', sport: 50_000, dport: 4789, length: 16, payload: concat(hex('08000000 00000100'), FRAME) }),
+      bytes: udpPacket({
+        src: '192.0.2.1',
+        sport: 50_000,
+        dport: 4789,
+        length: 16,
+        payload: concat(hex('08000000 00000100'), FRAME),
+      }),
       ...VXLAN,
       class: 'udp',
       anomalies: ['link.header_cut'],
@@ -257,11 +303,23 @@ describe('GENEVE', () => {
   const GENEVE = { decapsulate: ['geneve'] } as const;
   itDecodesFrames([
     { name: 'steps over options', bytes: geneve(INNER, { words: 3 }), ...GENEVE, class: 'tcp', packet: INSIDE },
-    { name: 'steps over as many options as it can have', bytes: geneve(INNER, { words: 63 }), ...GENEVE, class: 'tcp', packet: INSIDE },
+    {
+      name: 'steps over as many options as it can have',
+      bytes: geneve(INNER, { words: 63 }),
+      ...GENEVE,
+      class: 'tcp',
+      packet: INSIDE,
+    },
     { name: 'carries Ethernet', bytes: geneve(FRAME, { type: 0x6558 }), ...GENEVE, class: 'tcp', packet: INSIDE },
     { name: 'carries IPv6', bytes: geneve(INNER_V6), ...GENEVE, class: 'tcp', packet: { from: '[fd00::1]:1024' } },
     { name: 'needs version 0', bytes: geneve(INNER, { version: 1 }), ...GENEVE, class: 'udp', packet: OUTSIDE },
-    { name: 'does not carry what nobody decodes', bytes: geneve(INNER, { type: 0x894f }), ...GENEVE, class: 'udp', packet: OUTSIDE },
+    {
+      name: 'does not carry what nobody decodes',
+      bytes: geneve(INNER, { type: 0x894f }),
+      ...GENEVE,
+      class: 'udp',
+      packet: OUTSIDE,
+    },
     {
       name: 'needs its whole options',
       bytes: geneve(INNER, { words: 10 }).subarray(0, 70),
@@ -278,8 +336,20 @@ describe('GTP-U', () => {
   const PDU_SESSION = hex('01 00 09');
   itDecodesFrames([
     { name: 'carries IPv6', bytes: gtp(INNER_V6), ...GTP, class: 'tcp', packet: { from: '[fd00::1]:1024' } },
-    { name: 'steps over its sequence number', bytes: gtp(INNER, { sequence: true }), ...GTP, class: 'tcp', packet: INSIDE },
-    { name: 'steps over an extension header', bytes: gtp(INNER, { extensions: [PDU_SESSION] }), ...GTP, class: 'tcp', packet: INSIDE },
+    {
+      name: 'steps over its sequence number',
+      bytes: gtp(INNER, { sequence: true }),
+      ...GTP,
+      class: 'tcp',
+      packet: INSIDE,
+    },
+    {
+      name: 'steps over an extension header',
+      bytes: gtp(INNER, { extensions: [PDU_SESSION] }),
+      ...GTP,
+      class: 'tcp',
+      packet: INSIDE,
+    },
     {
       name: 'steps over extension headers of any length',
       bytes: gtp(INNER, { sequence: true, extensions: [PDU_SESSION, hex('03', 'ee'.repeat(10)), PDU_SESSION] }),
@@ -301,7 +371,13 @@ describe('GTP-U', () => {
       class: 'udp',
       packet: OUTSIDE,
     },
-    { name: 'carries nothing in an echo request', bytes: gtp(INNER, { message: 1 }), ...GTP, class: 'udp', packet: OUTSIDE },
+    {
+      name: 'carries nothing in an echo request',
+      bytes: gtp(INNER, { message: 1 }),
+      ...GTP,
+      class: 'udp',
+      packet: OUTSIDE,
+    },
     { name: 'needs version 1', bytes: gtp(INNER, { version: 2 }), ...GTP, class: 'udp', packet: OUTSIDE },
     { name: 'carries nothing that is not IP', bytes: gtp(hex('ff'.repeat(20))), ...GTP, class: 'udp', packet: OUTSIDE },
     { name: 'carries nothing where it is empty', bytes: gtp(hex('')), ...GTP, class: 'udp', packet: OUTSIDE },
