@@ -72,6 +72,8 @@ export class SubjectError extends Error {
     message: string,
     /** Addresses that might be it, best first, with why. */
     readonly candidates: readonly { address: string; evidence: string }[],
+    /** What was wrong with the inputs, one line each. */
+    readonly problems: readonly string[],
   ) {
     super(message);
   }
@@ -86,17 +88,12 @@ export class SubjectError extends Error {
 export async function analyze(options: AnalysisOptions): Promise<Report> {
   const paths = await expandCaptures([...options.captures]);
   const digests = new Map<string, Hash>();
-  const set = await openCaptureSet(paths, {
-    ...(options.digest
-      ? {
-          onBytes: (path: string, bytes: Uint8Array) => {
-            let digest = digests.get(path);
-            if (digest === undefined) digests.set(path, (digest = createHash('sha256')));
-            digest.update(bytes);
-          },
-        }
-      : {}),
-  });
+  const onBytes = (path: string, bytes: Uint8Array) => {
+    let digest = digests.get(path);
+    if (digest === undefined) digests.set(path, (digest = createHash('sha256')));
+    digest.update(bytes);
+  };
+  const set = await openCaptureSet(paths, options.digest ? { onBytes } : {});
   try {
     const run = new Run(options, set);
     await run.read();
@@ -143,7 +140,7 @@ class Run {
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.subject = options.policy.subject;
     this.inference = this.subject === null ? new SubjectInference(options.policy.table) : null;
-    const telling = Evidence.SynAck | (this.inference === null ? 0 : Evidence.Data);
+    const telling = Evidence.SynAck | (this.inference === null ? 0 : Evidence.Syn | Evidence.Ack | Evidence.Data);
     this.telling = telling | (telling << 1);
     this.table = new FlowTable({
       maxFlows: options.maxFlows,
@@ -392,10 +389,11 @@ class Run {
     return this.set.inputs.reduce((sum, input) => sum + input.packets, 0);
   }
 
-  /** Packets that the captures say they lost, or null where none says anything. */
+  /** Packets that the captures say they lost; null: none says so, and not all would say. */
   private dropped(): number | null {
-    const counts = this.set.inputs.map(({ notes }) => notes?.dropped ?? null).filter((count) => count !== null);
-    return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+    const counts = this.set.inputs.map(({ notes }) => notes?.dropped ?? null);
+    const known = counts.reduce((sum: number, count) => sum + (count ?? 0), 0);
+    return known > 0 || !counts.includes(null) ? known : null;
   }
 
   private span(): TimeSpan {
@@ -418,6 +416,7 @@ class Run {
         ? `no host answers on the table's own ports (${ports.join(' ')}): say which address is the ${product} server with --subject ADDRESS`
         : `it is not clear which host is the ${product} server: say it with --subject ADDRESS`,
       candidates,
+      this.set.inputs.flatMap(({ error }) => (error === null ? [] : [error.message])),
     );
   }
 }

@@ -50,6 +50,8 @@ export interface FrameSource {
   readonly notes: CaptureNotes;
   /** Frames handed over so far. */
   readonly frames: number;
+  /** Blocks so far that hold no frame but take a frame number, as Wireshark counts; never between frames of one batch. */
+  readonly otherNumbers: number;
   /** Bytes of the (packed) input consumed so far, and its size when known: for progress. */
   readonly bytesRead: number;
   readonly size: number | null;

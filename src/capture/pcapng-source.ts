@@ -13,6 +13,7 @@ import {
   PACKET,
   SECTION_HEADER,
   SIMPLE_PACKET,
+  isNumbered,
   skippedBlockName,
 } from './pcapng/block-type.js';
 import { countDecryptionSecrets } from './pcapng/decryption-secrets.js';
@@ -63,6 +64,11 @@ class PcapngSource extends RecordSource {
       block.frame = this.frames + 1;
       const length = this.wholeBlockLength();
       if (length === 0) break;
+      if (isNumbered(block.u32(buffer.at))) {
+        // The frames of a batch have consecutive numbers.
+        if (batch.count > 0) break;
+        this.otherNumbers++;
+      }
       block.body = buffer.at + BLOCK_HEADER_LENGTH;
       block.end = buffer.at + length - BLOCK_TRAILER_LENGTH;
       this.readBlock(block.u32(buffer.at), batch);

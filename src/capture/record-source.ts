@@ -11,6 +11,7 @@ export abstract class RecordSource implements FrameSource {
   readonly interfaces: CaptureInterface[] = [];
   readonly notes = new Notes();
   frames = 0;
+  otherNumbers = 0;
   protected readonly buffer: ChunkBuffer;
   private damage: CaptureError | null = null;
 

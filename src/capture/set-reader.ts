@@ -45,9 +45,10 @@ export class SetReader {
     return this.source?.bytesRead ?? this.bytesReadAtEnd;
   }
 
-  /** 1-based number of the next frame in its file. */
+  /** 1-based number of the next frame in its file, as Wireshark counts. */
   get frameNumber(): number {
-    return this.source === null ? 0 : this.source.frames - this.batch.count + this.at + 1;
+    const { source } = this;
+    return source === null ? 0 : source.frames + source.otherNumbers - this.batch.count + this.at + 1;
   }
 
   /** True where the next frame goes before the next one of `other`; between equal times the order of the inputs decides. */

@@ -11,6 +11,8 @@ export interface FindingSubject {
   port: number | null;
   transport: string;
   services: readonly string[];
+  /** An HTTP CONNECT request was seen. */
+  isTunnel: boolean;
   initiator: string | null;
   responder: string | null;
   /** The worst that happened: the port answered, refused, or kept silent. */
@@ -38,6 +40,7 @@ export function describe(finding: FindingSubject): string {
     case 'unexpected-remote':
       return `The ${name} expects ${row?.remoteName ?? 'another peer'}; this peer is not among the configured addresses.`;
     case 'protocol-mismatch':
+      if (finding.isTunnel) return `The payload is an HTTP CONNECT tunnel, which can carry anything; the ${name} is no proxy.`;
       return row?.application?.services.length === 0
         ? `The payload is ${services}; the ${name} carries no public protocol.`
         : `The payload is ${services}; the ${name} expects ${row?.application?.label}.`;
@@ -52,7 +55,7 @@ export function describe(finding: FindingSubject): string {
     case 'evidence-lost':
       return 'Packets or flows were lost that might have told who opened the flow.';
     case 'unsecure-row-used':
-      return `The ${name} is unsecure, and the table has ${row?.secureRole} for the same use.`;
+      return `${direction === 'outbound' ? 'Outward: the' : direction === 'inbound' ? 'Inward: the' : 'The'} ${name} is unsecure, and the table has ${row?.secureRole} for the same use.`;
     case 'remote-not-configured':
       return `The ${name} allows ${row?.remoteName} only, but the policy does not say who that is: any peer passes.`;
     case 'privileged-source-port':
@@ -68,10 +71,14 @@ export function describe(finding: FindingSubject): string {
 export function remedyFor(finding: FindingSubject): string {
   const { rule, port, transport, direction, initiator, responder } = finding;
   if (rule === 'unlisted-port') {
+    if (finding.reached !== 'answered') return 'nothing is open: find out why the initiator tries, or block it';
     const udp = transport === 'udp' ? ', transport: udp' : '';
-    return direction === 'outbound'
-      ? `close it, or accept it: rows: {port: ${port}${udp}, to: ${responder}, owner: WHO, justification: WHY}`
-      : `close it, or accept it: rows: {port: ${port}${udp}, from: ${initiator}, owner: WHO, justification: WHY}`;
+    const peer = direction === 'outbound' ? `to: ${responder}` : `from: ${initiator}`;
+    return `close it, or accept it, under rows: - {port: ${port}${udp}, ${peer}, owner: WHO, justification: WHY}`;
+  }
+  if (rule === 'unsecure-row-used') {
+    const who = direction === 'outbound' ? finding.product : 'the peers';
+    return `move ${who} to the row ${finding.row?.secureRole}`;
   }
   if (rule === 'remote-not-configured') return `configure it: --set ${finding.row?.role}.remote=ADDRESS`;
   if (rule === 'reading-sensitive') return `decide, and set --reading strict or lenient`;
@@ -79,9 +86,9 @@ export function remedyFor(finding: FindingSubject): string {
 }
 
 function quoteRow(row: PortRow | null): string {
-  return row?.origin === 'document'
-    ? `the document says "${row.direction}"${row.remoteName === null ? '' : `, with ${row.remoteName}`}`
-    : `the policy says "${row?.direction}"`;
+  const quoted = row?.citation.direction;
+  if (quoted) return `the document says "${quoted.replace(/\.$/, '')}"`;
+  return `${row?.origin === 'overlay' ? 'the policy' : 'the table'} says ${row?.direction}`;
 }
 
 function sentence(text: string): string {

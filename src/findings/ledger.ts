@@ -4,7 +4,7 @@ import type { PortRow } from '../policy/port-table.js';
 import { type Severity, RULES, RULE_NAMES } from '../policy/rules.js';
 import { levelRank } from '../policy/severity.js';
 import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
-import { SERVICES } from '../wire/service.js';
+import { SERVICES, TRAITS } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
 import type { FlowNumbers } from './flow-numbers.js';
 import { TimeSpan } from './timestamp.js';
@@ -15,6 +15,8 @@ const SAMPLE_IDS = 5;
 
 /** Rules that speak of a row as a whole: one finding per row and direction, whoever the peers are. */
 const ROW_RULES: ReadonlySet<string> = new Set(['unsecure-row-used', 'remote-not-configured']);
+
+const CONNECT = 1 << TRAITS.indexOf('connect');
 
 /** Flows with one fingerprint (VERDICTS §3.7), merged. */
 export interface LedgerEntry {
@@ -34,6 +36,8 @@ export interface LedgerEntry {
   packets: number;
   bytes: number;
   services: Set<string>;
+  /** An HTTP CONNECT request was among the payload. */
+  isTunnel: boolean;
   outcomes: Map<Outcome, number>;
   /** Gravest case: how sure, and told by what. */
   confidence: Confidence;
@@ -125,6 +129,7 @@ export class FindingLedger {
       packets: 0,
       bytes: 0,
       services: new Set(),
+      isTunnel: false,
       outcomes: new Map(),
       confidence: verdict.confidence,
       evidence: verdict.evidence,
@@ -160,6 +165,7 @@ export class FindingLedger {
       entry.confidence = verdict.confidence;
       entry.evidence = verdict.evidence;
     }
+    if ((facts.traits & CONNECT) !== 0) entry.isTunnel = true;
     if (facts.service0 !== 0) entry.services.add(SERVICES[facts.service0 - 1]);
     if (facts.service1 !== 0) entry.services.add(SERVICES[facts.service1 - 1]);
     const isEarlier =

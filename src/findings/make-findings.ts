@@ -39,7 +39,7 @@ export function makeFindings(
   const { policy } = context;
   const findings = [
     ...entries.filter((entry) => !replaced.has(entry)).map((entry) => fromEntry(entry, context)),
-    ...scans.map(({ entry, parts }) => ({ ...fromEntry(entry, context), ...scannedPorts(parts) })),
+    ...scans.map(({ entry, parts }) => describeScan({ ...fromEntry(entry, context), ...scannedPorts(parts) })),
     ...policy.table.rows.filter((row) => !board.isUsed(row)).map((row) => aboutRow('row-never-used', row, policy)),
     ...waivers.expired.map((text) => aboutPolicy('waiver-expired', text, policy)),
     ...waivers.unused().map((text) => aboutPolicy('waiver-unused', text, policy)),
@@ -87,6 +87,7 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
     port,
     transport,
     services,
+    isTunnel: entry.isTunnel,
     initiator,
     responder,
     reached: outcomes[0] === 'refused' ? 'refused' : outcomes[0] === 'unanswered' ? 'silent' : 'answered',
@@ -128,17 +129,29 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
   };
 }
 
-function scannedPorts(parts: readonly LedgerEntry[]): Pick<Finding, 'ports' | 'answeredPorts' | 'portCount'> {
+function scannedPorts(parts: readonly LedgerEntry[]) {
   const ports = (of: readonly LedgerEntry[]) => [...new Set(of.map((entry) => entry.port ?? 0))].sort((a, b) => a - b);
   const all = ports(parts);
   const answered = parts.filter((entry) =>
     [...entry.outcomes.keys()].some((outcome) => outcome !== 'refused' && outcome !== 'unanswered'),
   );
+  const open = ports(answered);
   return {
     ports: all.slice(0, LISTED_PORTS),
-    answeredPorts: ports(answered).slice(0, LISTED_PORTS),
+    answeredPorts: open.slice(0, LISTED_PORTS),
+    answeredCount: open.length,
     portCount: all.length,
   };
+}
+
+/** How many ports in what time, and which of them answered. */
+function describeScan(scan: Finding & ReturnType<typeof scannedPorts>): Finding {
+  const { firstTime, lastTime, portCount, answeredPorts, answeredCount, ...rest } = scan;
+  const seconds = firstTime === null || lastTime === null ? null : Math.ceil(Number(lastTime) - Number(firstTime));
+  const span = seconds === null ? '' : ` in ${Math.max(1, seconds)} s`;
+  const answered = answeredCount === 0 ? 'none answered' : `${answeredCount} answered: ${answeredPorts.slice(0, 10).join(', ')}`;
+  const message = `${portCount} unlisted ports tried${span}; ${answered}.`;
+  return { ...rest, firstTime, lastTime, portCount, answeredPorts, message };
 }
 
 /** A Wireshark display filter that shows the finding's packets. */
@@ -157,7 +170,8 @@ function wiresharkFilter(
   }
   if (entry.initiator === null && entry.row !== null && transport !== null) {
     const ports = entry.row.ports.map(({ from, to }) => (from === to ? `${from}` : `${from}..${to}`));
-    terms.push(`${transport}.port in {${ports.join(', ')}}`);
+    const isOne = ports.length === 1 && !ports[0].includes('.');
+    terms.push(isOne ? `${transport}.port==${ports[0]}` : `${transport}.port in {${ports.join(', ')}}`);
   }
   for (const address of new Set([initiator, responder])) if (address !== null) terms.push(`${ip}.addr==${address}`);
   return terms.length === 0 ? null : terms.join(' && ');

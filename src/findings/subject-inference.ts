@@ -12,11 +12,15 @@ const WELL_KNOWN_PORTS = 1024;
 const SPECIFIC_WEIGHT = 3;
 /** The best candidate must be this many times as good as the next. */
 const CLEAR_LEAD = 2;
+/** Share of all TCP flows that a host must take part in if it answers on 80 and 443 alone. */
+const CENTRAL_SHARE = 0.5;
 const CANDIDATES_LISTED = 5;
 
 export interface Candidate {
   address: string;
   version: number;
+  /** TCP flows that it takes part in. */
+  flows: number;
   /** Ports of the table on which it answered, ascending. */
   ports: number[];
   score: number;
@@ -28,7 +32,9 @@ export interface Candidate {
  */
 export class SubjectInference {
   private readonly listening: ReadonlySet<number>;
-  private readonly ports = new Map<string, { version: number; ports: Set<number> }>();
+  private readonly hosts = new Map<string, { version: number; flows: number; ports: Set<number> }>();
+  /** TCP flows whose originator is certain or strong. */
+  private flows = 0;
 
   constructor(table: PortTable) {
     const own = table.rows.filter((row) => row.origin === 'document' && row.inbound !== 'no');
@@ -39,19 +45,38 @@ export class SubjectInference {
   add(facts: FlowFacts, originator: Originator): void {
     const responder = originator.endpoint ^ 1;
     const port = facts.port(responder);
-    if (facts.protocol !== IPPROTO_TCP || !this.listening.has(port)) return;
-    if (!facts.has(Evidence.SynAck, responder) && !facts.has(Evidence.Data, responder)) return;
-    const address = facts.address(responder);
-    const seen = this.ports.get(address);
-    if (seen) seen.ports.add(port);
-    else if (this.ports.size < MAX_CANDIDATES) this.ports.set(address, { version: facts.version, ports: new Set([port]) });
+    if (facts.protocol !== IPPROTO_TCP) return;
+    this.flows++;
+    const opener = originator.endpoint;
+    // Where only the opener's side was captured, its ACK says that the responder answered.
+    const answered =
+      facts.has(Evidence.SynAck, responder) ||
+      facts.has(Evidence.Data, responder) ||
+      (facts.has(Evidence.Syn, opener) && facts.has(Evidence.Ack, opener));
+    this.take(facts, opener, null);
+    this.take(facts, responder, answered && this.listening.has(port) ? port : null);
+  }
+
+  /** Takes note of an endpoint, and of the table's port that it answered on. */
+  private take(facts: FlowFacts, endpoint: number, port: number | null): void {
+    const address = facts.address(endpoint);
+    let seen = this.hosts.get(address);
+    if (seen === undefined) {
+      if (this.hosts.size >= MAX_CANDIDATES) return;
+      seen = { version: facts.version, flows: 0, ports: new Set() };
+      this.hosts.set(address, seen);
+    }
+    seen.flows++;
+    if (port !== null) seen.ports.add(port);
   }
 
   /** Candidates, best first. */
   candidates(): Candidate[] {
-    const all = Array.from(this.ports, ([address, { version, ports }]) => ({
+    const answering = [...this.hosts].filter(([, { ports }]) => ports.size > 0);
+    const all = answering.map(([address, { version, flows, ports }]) => ({
       address,
       version,
+      flows,
       ports: [...ports].sort((a, b) => a - b),
       score: [...ports].reduce((sum, port) => sum + (port < WELL_KNOWN_PORTS ? 1 : SPECIFIC_WEIGHT), 0),
     }));
@@ -59,8 +84,8 @@ export class SubjectInference {
   }
 
   /**
-   * The subject, or null where it is not clear. One address per IP version at most: each must lead clearly, and a second
-   * version counts only if it answers on ports of the product itself.
+   * The subject, or null where it is not clear. One address per IP version at most, each with a clear lead. A host that
+   * answers on 80 or 443 alone must take part in most of the flows.
    */
   decide(): { ranges: AddressRange[]; evidence: string } | null {
     const candidates = this.candidates();
@@ -69,8 +94,10 @@ export class SubjectInference {
       return best !== undefined && (next === undefined || best.score >= CLEAR_LEAD * next.score) ? [best] : [];
     });
     const specific = leaders.filter(({ score, ports }) => score > ports.length);
-    const chosen = specific.length > 0 ? specific : leaders;
-    if (chosen.length === 0 || (specific.length === 0 && chosen.length < this.versions())) return null;
+    // A web server is only the subject where nearly everything turns around it.
+    const central = leaders.filter(({ flows }) => flows > CENTRAL_SHARE * this.flows);
+    const chosen = specific.length > 0 ? specific : central;
+    if (chosen.length === 0) return null;
     const ports = [...new Set(chosen.flatMap((candidate) => candidate.ports))].sort((a, b) => a - b);
     return {
       ranges: chosen.map(({ address }) => parseAddressRange(address)).filter((range) => range !== null),
@@ -83,9 +110,5 @@ export class SubjectInference {
     return this.candidates()
       .slice(0, CANDIDATES_LISTED)
       .map(({ address, ports }) => ({ address, evidence: `answers on ${ports.join(' ')}` }));
-  }
-
-  private versions(): number {
-    return new Set(Array.from(this.ports.values(), ({ version }) => version)).size;
   }
 }

@@ -1,7 +1,7 @@
 import { Meta } from '../decode/packet-batch.js';
 import { formatAddress } from '../wire/address.js';
 import type { FlowStore } from './flow-store.js';
-import { Cold, Evidence, FlowFlag, Hot, ServiceField } from './record-layout.js';
+import { Cold, type Evidence, FlowFlag, Hot, ServiceField } from './record-layout.js';
 
 /**
  * What a flow's record says, as plain numbers: what originator, outcome and verdict are decided from. One object is

@@ -33,8 +33,12 @@ const FIRST_BUCKETS = 1 << 15;
 const IDLE_SAMPLE = 16;
 /** One slot is looked at for every four packets, to find flows that have been idle for twice their timeout. */
 const SWEEP_SHIFT = 2;
-/** A frame that comes again within this time with equal headers is a copy of it, not a retransmission. */
+/**
+ * A packet that comes again with equal headers within this time is a copy, not a retransmission. As many packets may lie
+ * between the two: dumpcap writes one interface's, then the other's.
+ */
 const COPY_SEC = 0.05;
+const RECENT = 1024;
 
 /**
  * Groups packets by unordered 5-tuple (CLI.md, "What makes a flow"). Bounded: when it is full, a flow gives way: first
@@ -53,7 +57,7 @@ export class FlowTable {
   closed = 0;
   expired = 0;
   evicted = 0;
-  /** Frames counted as copies of the one before them in the flow. */
+  /** Packets counted as copies of another. */
   copies = 0;
   fragmentsAttributed = 0;
   fragmentsSeen = 0;
@@ -84,6 +88,9 @@ export class FlowTable {
   /** Evictions for which no search for one-packet flows is worth while. */
   private skipSearch = 0;
   private sink = 0;
+  /** Signatures and times of packets of late: what copies are told by. */
+  private readonly recent = new Int32Array(RECENT);
+  private readonly recentTime = new Float64Array(RECENT);
 
   constructor(options: FlowTableOptions) {
     this.store = new FlowStore(options.maxFlows);
@@ -103,6 +110,7 @@ export class FlowTable {
    */
   observe(batch: PacketBatch): void {
     const { hot, hotF64 } = this.store;
+    const { recent, recentTime } = this;
     const { meta: metas, hash: hashes, a: as, b: bs, ports, seq: seqs, ack: acks, ipId: ipIds } = batch;
     const { payload: payloads, payloadCap: payloadCaps, ipBytes, wireBytes, tsSec, tsNsec } = batch;
     const n = batch.count;
@@ -146,10 +154,12 @@ export class FlowTable {
       hotF64[f + Hot.WireBytesF64 + from] += wireBytes[i];
 
       const signature =
-        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^ (acks[i] + payload) ^ ((meta >>> 1) & 0x7fff8100);
+        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^ (acks[i] + payload) ^ ((meta >>> 1) & 0x7fff8100) ^ hashes[i];
+      const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
+      if (recent[place] === signature) this.countCopy(batch, i, place);
+      recent[place] = signature;
+      recentTime[place] = sec + nsec * 1e-9;
       const lastSec = hotF64[f + Hot.LastSecF64];
-      if (signature === hot[h + Hot.Signature]) this.countCopy(batch, i, slot);
-      hot[h + Hot.Signature] = signature;
       if (sec > lastSec || (sec === lastSec && nsec > hot[h + Hot.LastNsec])) {
         if (nsec !== NO_TIME) {
           hotF64[f + Hot.LastSecF64] = sec;
@@ -238,13 +248,12 @@ export class FlowTable {
     }
   }
 
-  /** Counts packet `i`, whose headers are those of the one before it in the flow, if it is a copy of that. */
-  private countCopy(batch: PacketBatch, i: number, slot: number): void {
+  /** Counts packet `i`, whose headers are those of the recent one at `place`, if it is a copy of that. */
+  private countCopy(batch: PacketBatch, i: number, place: number): void {
     // Without TCP numbers only the identification tells two packets apart.
     if ((batch.meta[i] & Meta.TcpHeader) === 0 && batch.ipId[i] === 0) return;
-    const { hot, hotF64 } = this.store;
-    const sec = batch.tsSec[i] - hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
-    if (sec + (batch.tsNsec[i] - hot[slot * Hot.Size + Hot.LastNsec]) * 1e-9 <= COPY_SEC) this.copies++;
+    const later = batch.tsSec[i] + batch.tsNsec[i] * 1e-9 - this.recentTime[place];
+    if (Math.abs(later) <= COPY_SEC) this.copies++;
   }
 
   /** After FIN and RST no more bytes come that could tell the service. */

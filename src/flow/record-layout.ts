@@ -29,8 +29,6 @@ export const enum Hot {
   /** Sequence number that follows the last data. */
   Next0 = 12,
   LastNsec = 14,
-  /** Of the last packet: finds copies of a frame. */
-  Signature = 15,
   PayloadF64 = 8,
   IpBytesF64 = 10,
   WireBytesF64 = 12,

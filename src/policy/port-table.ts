@@ -38,6 +38,8 @@ export interface Citation {
   table: string | null;
   /** The row's listener cell, or the overlay's justification. */
   row: string;
+  /** The cell of the traffic direction, as it stands there; null: none. */
+  direction: string | null;
   /** The row's use as the document's notes say it. */
   notes: string | null;
 }

@@ -47,6 +47,7 @@ function toRow(row: RowInFile, table: TableInFile): PortRow {
       release: table.release ?? null,
       table: table.table ?? null,
       row: row.listener,
+      direction: null,
       notes: row.notes ?? null,
     },
   };

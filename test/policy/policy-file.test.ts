@@ -69,6 +69,7 @@ describe('a whole policy file', async () => {
         release: null,
         table: null,
         row: 'administration from the jump host',
+        direction: null,
         notes: null,
       },
     });

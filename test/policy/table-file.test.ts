@@ -43,6 +43,7 @@ describe("another product's table", async () => {
       release: '11.50',
       table: 'Table 3: Voice Gateway',
       row: 'SIP',
+      direction: null,
       notes: 'Calls from and to the proxy.',
     });
   });

@@ -20,6 +20,14 @@ export function skippedBlockName(type: number): string {
   return SKIPPED_NAMES[type] ?? `0x${type.toString(16).padStart(8, '0')}`;
 }
 
+/** Blocks without a frame that Wireshark counts as frames all the same: custom blocks and journal entries. */
+const NUMBERED: ReadonlySet<number> = new Set([0x00000bad, 0x40000bad, 0x00000009]);
+
+/** Does Wireshark give a frame number to this block, though it holds no frame? */
+export function isNumbered(type: number): boolean {
+  return NUMBERED.has(type);
+}
+
 /** Abbreviation of a block that is read, as messages use it. */
 export function blockName(type: number): string {
   switch (type) {

@@ -2,9 +2,9 @@ import type { Citation, PortRow, PortTable } from '../port-table.js';
 
 const TITLE = 'Port Utilization in SocialMiner';
 
-/** `row` and `notes` are the cells of the document, with its broken spelling and stray footnote marks repaired. */
-function cite(row: string, notes: string | null): Citation {
-  return { document: TITLE, release: null, table: 'Table 1: SocialMiner Port Utilization', row, notes };
+/** Cells of the document, with its broken spelling and stray footnote marks repaired. */
+function cite(row: string, direction: string, notes: string | null): Citation {
+  return { document: TITLE, release: null, table: 'Table 1: SocialMiner Port Utilization', row, direction, notes };
 }
 
 /** What all six rows share. The document names no transport; all six are TCP protocols, so TCP is assumed and said so. */
@@ -44,6 +44,7 @@ export const SOCIALMINER = {
       secureRole: 'https',
       citation: cite(
         'HTTP',
+        'Bidirectional',
         'Used for unsecure (HTTP) traffic: ' +
           '• From the SocialMiner user interface (browser) or APIs to the SocialMiner server. ' +
           '• From the SocialMiner server. ' +
@@ -64,6 +65,7 @@ export const SOCIALMINER = {
       secure: true,
       citation: cite(
         'HTTPS',
+        'Bidirectional',
         'Used for secure (HTTPS) traffic: ' +
           '• From the SocialMiner user interface (browser) or APIs to the SocialMiner server. ' +
           '• From the SocialMiner server to the internet. SocialMiner communicates outward to the internet to fetch ' +
@@ -85,7 +87,11 @@ export const SOCIALMINER = {
       application: { label: 'xmpp', services: ['xmpp', 'tls'], excludes: [] },
       configurable: ['port', 'remote'],
       // The document's note is a stray "1", a footnote mark.
-      citation: cite('XMPP (IM) notifications using an external XMPP server', null),
+      citation: cite(
+        'XMPP (IM) notifications using an external XMPP server',
+        'Outward, from SocialMiner to the configured XMPP Notifications server.',
+        null,
+      ),
     },
     {
       ...DOCUMENT_ROW,
@@ -101,6 +107,7 @@ export const SOCIALMINER = {
       secureRole: 'secure-bosh',
       citation: cite(
         'Eventing and chat (BOSH)',
+        'Bidirectional',
         'The unsecure BOSH connection supports eventing and chat communication between the SocialMiner user interface ' +
           'and the SocialMiner server.',
       ),
@@ -117,6 +124,7 @@ export const SOCIALMINER = {
       secure: true,
       citation: cite(
         'Eventing and chat (secure BOSH)',
+        'Bidirectional',
         'The secure BOSH connection supports eventing and chat communication between the SocialMiner user interface ' +
           'and the SocialMiner server.',
       ),
@@ -135,6 +143,7 @@ export const SOCIALMINER = {
       configurable: ['port', 'remote'],
       citation: cite(
         'Media routing (in CCE deployments)',
+        'Inward, from the CCE MR PG to the SocialMiner server.',
         'The CCE Media Routing Peripheral Gateway (MR PG) communicates over a socket connection to SocialMiner to ' +
           'support the media routing connection.',
       ),
