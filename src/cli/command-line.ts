@@ -18,10 +18,11 @@ export type CommandLine = { command: CommandName; request: Request } | { text: s
  * Runs that work need the parser of yargs alone; the rest of it writes texts, and costs as much as Node itself to load.
  */
 export async function parseCommandLine(
-  args: readonly string[],
+  given: readonly string[],
   version: string,
   columns: number,
 ): Promise<CommandLine> {
+  const args = withPlainHelp(given);
   const name = args.find((arg) => Object.hasOwn(COMMANDS, arg)) as CommandName | undefined;
   const table: Command['options'] = name === undefined ? {} : COMMANDS[name].options;
   const options = Object.entries(table);
@@ -29,7 +30,11 @@ export async function parseCommandLine(
   const parsed = parse([...args], {
     boolean: [...flags, 'help', 'version', 'get-yargs-completions'],
     string: options.filter(([, { isFlag }]) => !isFlag).map(([option]) => option),
-    alias: { ...Object.fromEntries(options.map(([option, { alias }]) => [option, alias ?? []])), help: 'h', version: 'V' },
+    alias: {
+      ...Object.fromEntries(options.map(([option, { alias }]) => [option, alias ?? []])),
+      help: 'h',
+      version: 'V',
+    },
     configuration: PARSER_CONFIGURATION,
   });
   const words = parsed._.map(String);
@@ -39,6 +44,12 @@ export async function parseCommandLine(
   }
   if (name === undefined || words[0] !== name) throw noSuchCommand(words);
   return { command: name, request: requestOf(name, words, parsed) };
+}
+
+/** `--help=flows` asks for help, too; the parser would take it for a flag that is off. */
+function withPlainHelp(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, i) => (end >= 0 && i > end ? arg : arg.replace(/^(--help|-h)=.*$/s, '$1')));
 }
 
 function noSuchCommand(words: readonly string[]): UsageError {

@@ -35,6 +35,7 @@ export function sayFailure(error: unknown, io: Io, command: string | null): numb
     return EXIT.usage;
   }
   if (isSubjectError(error)) {
+    for (const problem of error.problems) say(io, problem);
     say(io, error.message);
     for (const { address, evidence } of error.candidates) say(io, `  --subject ${address}  ${evidence}`);
     return EXIT.usage;

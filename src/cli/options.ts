@@ -141,8 +141,13 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       fallback: 'auto',
       read: oneOf(COLOURS, 'choice'),
     },
-    verbose: { group: WRITING, describe: 'also reviews, advisories, unused rows, coverage', isFlag: true, read: flag },
-    quiet: { group: WRITING, describe: 'no warnings and no progress', isFlag: true, read: flag },
+    verbose: {
+      group: WRITING,
+      describe: 'also reviews, advisories, notes, unused rows, coverage',
+      isFlag: true,
+      read: flag,
+    },
+    quiet: { alias: 'q', group: WRITING, describe: 'no warnings and no progress', isFlag: true, read: flag },
     'no-progress': { group: WRITING, describe: 'no progress bar', isFlag: true, read: flag },
   } satisfies OptionTable;
 }

@@ -11,8 +11,10 @@ export interface Clock {
   timeWithMillis(time: string): string;
   /** `2026-11-16 08:00:03`. */
   dateTime(time: string): string;
-  /** `2026-11-16 08:00:03 to 17:59:58`; the second date only where it differs. */
+  /** `2026-11-16 08:00:03 to 17:59:58`, the second date only where it differs; `2026-11-16 at 08:00:03` within a second. */
   interval(first: string, last: string): string;
+  /** The same without the date: `08:00:03 to 17:59:58`, `at 08:00:03`. */
+  intervalOfDay(first: string, last: string): string;
 }
 
 /** Latest instant that `Date` represents, in milliseconds on either side of the epoch. */
@@ -60,8 +62,16 @@ export function makeClock(timeZone: string): Clock {
       return found ? `${found.date} ${found.time}` : `@${time}`;
     },
     interval(first, last) {
+      if (clock.dateTime(first) === clock.dateTime(last)) {
+        const at = `at ${clock.time(first)}`;
+        return instant(first) ? `${clock.date(first)} ${at}` : at;
+      }
       const sameDay = clock.date(first) === clock.date(last);
       return `${clock.dateTime(first)} to ${sameDay ? clock.time(last) : clock.dateTime(last)}`;
+    },
+    intervalOfDay(first, last) {
+      const [from, to] = [clock.time(first), clock.time(last)];
+      return from === to ? `at ${from}` : `${from} to ${to}`;
     },
   };
   return clock;

@@ -10,7 +10,7 @@ export interface WriterOptions {
   width: number;
   /** IANA name: the one zone of all times. */
   timeZone: string;
-  /** Also reviews, advisories, rows never used, coverage. */
+  /** Also reviews, advisories, notes, rows never used, coverage. */
   verbose: boolean;
 }
 

@@ -4,6 +4,7 @@ export interface Signs {
   violation: string;
   review: string;
   advisory: string;
+  note: string;
   unused: string;
   waived: string;
   /** From initiator to responder. */
@@ -22,6 +23,7 @@ const UNICODE: Signs = {
   violation: '✗',
   review: '?',
   advisory: '!',
+  note: 'i',
   unused: '·',
   waived: '~',
   arrow: '→',
@@ -36,6 +38,7 @@ const ASCII: Signs = {
   violation: 'x',
   review: '?',
   advisory: '!',
+  note: 'i',
   unused: '.',
   waived: '~',
   arrow: '->',

@@ -50,6 +50,12 @@ describe('flows', () => {
     );
   });
 
+  it('keeps that to itself with -q', async () => {
+    const io = ioWith([], violatingReport({ exitStatus: 0 }));
+    await main(['flows', 'a.pcap', '-q'], io);
+    expect(io.stderr.text).toBe('');
+  });
+
   it('says that there are no verdicts where the server is not clear', async () => {
     const report = cleanReport();
     const io = ioWith(someFlows(), { ...report, subject: { ...report.subject, addresses: [], origin: 'inferred' } });

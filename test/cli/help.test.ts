@@ -20,8 +20,26 @@ describe('help', () => {
     expect(await printed(command, '--help')).toMatchSnapshot();
   });
 
-  it.each([['-h'], ['analyze', 'a.pcap', '-h'], ['--help', '--nonsense']])('is given for %j', async (...args) => {
+  it.each([
+    ['-h'],
+    ['analyze', 'a.pcap', '-h'],
+    ['--help', '--nonsense'],
+    ['--help=foo'],
+    ['--help='],
+    ['-h=foo'],
+    ['analyze', '--help=false', 'a.pcap'],
+  ])('is given for %j', async (...args) => {
     expect(await printed(...args)).toMatch(/^wiretable /);
+  });
+
+  it('is that of the command also with a value', async () => {
+    expect(await printed('flows', '--help=foo')).toBe(await printed('flows', '--help'));
+  });
+
+  it('is not given for a capture that is named like it', async () => {
+    const io = fakeIo();
+    await main(['analyze', '--', '--help=foo'], io);
+    expect(io.asked[0].captures).toEqual(['--help=foo']);
   });
 
   it('keeps to the width of the terminal', async () => {

@@ -108,16 +108,22 @@ describe('failures of the analysis', () => {
     expect(await failed(['analyze', 'a.pcap'], io)).toEqual({ status: 3, lines: ['wiretable: a.pcap: no such file'] });
   });
 
-  it('list the candidates for the server, with status 2', async () => {
+  it('list the candidates for the server behind what was wrong with the inputs, with status 2', async () => {
     const io = failing(
-      new SubjectError('who is the SocialMiner is not clear. Say it with --subject', [
-        { address: '10.0.0.1', evidence: 'answers on 80 443' },
-        { address: '10.0.0.2', evidence: 'answers on 443' },
-      ]),
+      new SubjectError(
+        'who is the SocialMiner is not clear. Say it with --subject',
+        [
+          { address: '10.0.0.1', evidence: 'answers on 80 443' },
+          { address: '10.0.0.2', evidence: 'answers on 443' },
+        ],
+        ['a.pcap: byte 99 (frame 3): cut', 'b.pcap: no such file'],
+      ),
     );
     expect(await failed(['analyze', 'a.pcap'], io)).toEqual({
       status: 2,
       lines: [
+        'wiretable: a.pcap: byte 99 (frame 3): cut',
+        'wiretable: b.pcap: no such file',
         'wiretable: who is the SocialMiner is not clear. Say it with --subject',
         'wiretable:   --subject 10.0.0.1  answers on 80 443',
         'wiretable:   --subject 10.0.0.2  answers on 443',

@@ -216,9 +216,19 @@ describe('the initiator of UDP', () => {
     ],
     ['the first datagram where both sides ask', ['< "ask"', '> "ask"'], 'server weak first-datagram'],
     [
-      'the first datagram where an unreachable quotes one side and the other sent too',
+      'the first datagram where an unreachable quotes it and it was answered',
       ['< "x"', '> "y"', '! <'],
       'server weak first-datagram',
+    ],
+    [
+      "the first datagram, also where the other side's is the lower address",
+      ['> "x"', '< "y"', '! >'],
+      'client weak first-datagram',
+    ],
+    [
+      'the first datagram where an unreachable quotes the answer',
+      ['> "x"', '< "y"', '! <'],
+      'client weak first-datagram',
     ],
   ])('is told by %s', (_, lines, expected) => {
     expect(opener(lines)).toBe(expected);

@@ -475,6 +475,14 @@ describe('rows of the site', () => {
     );
   });
 
+  it('of several that are broken alike, the first one is named', () => {
+    const row = (id: string, from: string) => `  - {id: ${id}, port: 9000, from: ${from}, owner: a, justification: b}`;
+    const judge = judgeOf({ file: `rows:\n${row('one', '10.0.0.1')}\n${row('two', '10.0.0.2')}\n` });
+    expect(opened(CLIENT, `${SM}:9000`, 'established', judge)).toBe(
+      'violation inbound established one: unexpected-remote high',
+    );
+  });
+
   it('may cover ranges', () => {
     const judge = judgeOf({ file: 'rows: {port: 9000-9002, owner: a, justification: b}\n' });
     expect(

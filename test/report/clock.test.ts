@@ -18,6 +18,13 @@ describe('clock', () => {
     expect(utc.interval('1794816003.0', '1794902403.0')).toBe('2026-11-16 08:00:03 to 2026-11-17 08:00:03');
   });
 
+  it('collapses an interval within one second', () => {
+    expect(utc.interval('1794816003.1', '1794816003.9')).toBe('2026-11-16 at 08:00:03');
+    expect(utc.interval('9223372036854775807.0', '9223372036854775807.0')).toBe('at @9223372036854775807.0');
+    expect(utc.intervalOfDay('1794816003.1', '1794816003.9')).toBe('at 08:00:03');
+    expect(utc.intervalOfDay('1794816003.1', '1794816004.0')).toBe('08:00:03 to 08:00:04');
+  });
+
   it('keeps to its zone', () => {
     expect(makeClock('Asia/Kolkata').dateTime('1794816003.0')).toBe('2026-11-16 13:30:03');
   });

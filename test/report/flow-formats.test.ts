@@ -16,6 +16,55 @@ describe('flows as text', () => {
     expect(await written('text', someFlows())).toMatchSnapshot();
   });
 
+  const headingsOf = (text: string) => text.split('\n')[0].trim().split(/ +/);
+
+  it('show all columns where there is room', async () => {
+    expect(await written('text', someFlows(), { width: 160 })).toMatchSnapshot();
+  });
+
+  it.each([
+    [64, 'TIME INITIATOR RESPONDER'],
+    [80, 'TIME INITIATOR RESPONDER RULES'],
+    [104, 'TIME DIR INITIATOR RESPONDER OUTCOME RULES'],
+    [140, 'TIME DIR INITIATOR RESPONDER SERVICE OUTCOME STATE PACKETS BYTES RULES'],
+  ])('keep to %i columns with the widest IPv4 endpoints, and keep %s', async (width, columns) => {
+    const widest = makeFlow({
+      'id.orig_h': '198.151.100.166',
+      'id.orig_p': 65_535,
+      'id.resp_h': '198.151.100.167',
+      'id.resp_p': 65_534,
+      outcome: 'established',
+      verdict: 'review',
+      direction: 'unknown',
+      rules: ['direction-unknown', 'privileged-source-port', 'remote-not-configured'],
+    });
+    for (const unicode of [true, false]) {
+      const text = await written('text', [makeFlow(), widest], { width, unicode });
+      expect(headingsOf(text)).toEqual(columns.split(' '));
+      expect(text.split('\n').filter((line) => Array.from(line).length > width)).toEqual([]);
+      expect(text).toContain('198.151.100.166:65535');
+      expect(text).toContain('198.151.100.167:65534/tcp');
+    }
+  });
+
+  it('begin where they begin whatever was written before', async () => {
+    const ipv6 = makeFlow({ 'id.orig_h': '2001:db8:20:30:40:50:60:10', 'id.resp_h': '2001:db8::53' });
+    const [, , alone] = (await written('text', [makeFlow()], { width: 140 })).split('\n');
+    const [, , first, after] = (await written('text', [ipv6, makeFlow()], { width: 140 })).split('\n');
+    expect(after).toBe(alone);
+    expect(first).toContain('[2001:db8:20:30:40:50:60:10]:51234 \u2192 [2001:db8::53]:443/tcp tls');
+    // The gaps behind take up what the endpoints were too wide.
+    expect(first.indexOf('27\u202fkB')).toBe(alone.indexOf('27\u202fkB'));
+  });
+
+  it('are ASCII throughout where the terminal has no UTF-8', async () => {
+    const many = makeFlow({ rules: ['direction-unknown', 'privileged-source-port'], orig_pkts: 1_000_000 });
+    for (const width of [80, 160]) {
+      const text = await written('text', [...someFlows(), many], { unicode: false, width });
+      expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    }
+  });
+
   it('have the same columns with and without colour', async () => {
     const coloured = await written('text', someFlows(), { colour: true });
     expect(coloured).toContain('\u001b[');

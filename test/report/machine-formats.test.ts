@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { writeCsv } from '../../src/report/csv.js';
 import { csvLine } from '../../src/report/csv-lines.js';
@@ -52,7 +53,21 @@ describe('csv', () => {
     [-3, '-3\n'],
     [true, 'true\n'],
     [null, '\n'],
+    ['', '\n'],
+    ['plain text-1:2/3', 'plain text-1:2/3\n'],
+    [' =1+1', ' =1+1\n'],
+    ['a,b', '"a,b"\n'],
+    ['a"b', '"a""b"\n'],
+    ['=a,"b"', `"'=a,""b"""\n`],
+    ['\uff1d1', "'\uff1d1\n"],
+    ['caf\u00e9', 'caf\u00e9\n'],
   ])('writes %j so that no spreadsheet computes it', (cell, line) => {
     expect(csvLine([cell])).toBe(line);
+  });
+
+  it('writes what csv-stringify writes', () => {
+    const cells = ['a', null, '', 'b,c', '"', 0, -0, 1e21, 0.1, NaN, true, ' ', ';', '\u00a0', 'x y'];
+    const texts = cells.map((cell) => (typeof cell === 'boolean' ? String(cell) : cell));
+    expect(csvLine(cells)).toBe(stringify([texts]));
   });
 });

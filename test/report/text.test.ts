@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/findings/report.js';
+import type { Finding, Report } from '../../src/findings/report.js';
 import type { WriterOptions } from '../../src/report/report-writer.js';
 import { writeText } from '../../src/report/text.js';
 import { cleanReport, HOSTILE, makeFinding, makeInput, makeRow, violatingReport } from '../support/report-fixture.js';
@@ -48,7 +48,7 @@ describe('text report', () => {
   it('shows board and notes of a clean run with --verbose', () => {
     const text = textOf(cleanReport(), { verbose: true });
     expect(text).toContain('TABLE SAYS');
-    expect(text).toContain('NEVER SEEN (1)');
+    expect(text).toContain('NEVER SEEN (1 row)');
     expect(text).toContain('COVERAGE');
   });
 
@@ -80,7 +80,7 @@ describe('text report', () => {
     };
     const lines = linesOf(report);
     expect(lines[0]).toBe('? No flow breaks the port table, but 1 flow needs a review');
-    expect(lines).toContain('REVIEW (1)');
+    expect(lines).toContain('REVIEW (1 finding)');
     expect(lines.join('\n')).toContain('initiator none');
   });
 
@@ -114,7 +114,11 @@ describe('text report', () => {
 
   it('does not claim drops to be zero where the capture does not say', () => {
     const clean = cleanReport();
-    expect(textOf({ ...clean, coverage: { ...clean.coverage, dropped: null } })).toContain('drops not known');
+    const withDropped = (dropped: number | null) => textOf({ ...clean, coverage: { ...clean.coverage, dropped } });
+    expect(withDropped(null)).toContain('drops not known');
+    expect(withDropped(null)).not.toMatch(/\bdropped/);
+    expect(withDropped(0)).toContain('0 dropped');
+    expect(withDropped(7)).toContain('7 dropped');
   });
 
   it('says why violations below the level do not fail the run', () => {
@@ -156,6 +160,241 @@ describe('text report', () => {
     const report = violatingReport();
     const subject = { ...report.subject, addresses: ['10.20.0.10', '10.20.0.11'] };
     expect(textOf({ ...report, subject })).toContain('→ SocialMiner 10.20.0.10:22 tcp ssh');
+  });
+
+  it('breaks header lines like running text', () => {
+    const report = violatingReport();
+    const policy = {
+      ...report.policy,
+      citation: 'Port Utilization in SocialMiner, Table 1: SocialMiner Port Utilization',
+    };
+    const lines = linesOf({ ...report, policy });
+    const at = lines.findIndex((line) => line.startsWith('  Port table'));
+    expect(lines.slice(at, at + 4)).toEqual([
+      '  Port table   Port Utilization in SocialMiner, Table 1: SocialMiner Port',
+      '               Utilization   strict reading   policy: none given',
+      '               set xmpp.remote=10.30.0.5   hash c0ffee12c0ff',
+      '',
+    ]);
+  });
+
+  it.each([40, 80])('keeps the header to %i columns whatever stands in it', (width) => {
+    const words = 'a table with a very long title that says '.repeat(4);
+    const report = violatingReport();
+    const addresses = Array.from({ length: 9 }, (_, i) => `2001:db8:20::${i}`);
+    const inputs = [
+      makeInput({ name: `${'long-'.repeat(5)}name.pcapng`, interfaces: [], format: 'pcapng in gzip' }),
+      makeInput({
+        interfaces: [
+          { name: null, linktype: 'LINKTYPE_ETHERNET', snaplen: 0, filter: 'host 10.20.0.10 and '.repeat(6) },
+        ],
+      }),
+    ];
+    for (const verbose of [false, true]) {
+      for (const base of [report, cleanReport()]) {
+        const lines = linesOf(
+          {
+            ...base,
+            inputs,
+            policy: { ...base.policy, citation: words, table: words, source: words },
+            subject: { ...base.subject, addresses, evidence: words },
+            findings: [],
+            rows: [],
+          },
+          { width, verbose },
+        );
+        const header = lines.slice(0, verbose ? lines.indexOf('COVERAGE') : undefined);
+        expect(header.filter((line) => Array.from(line).length > width)).toEqual([]);
+      }
+    }
+  });
+
+  it('leaves a name longer than the line whole, on a line of its own', () => {
+    const name = `${'x'.repeat(90)}.pcap`;
+    const lines = linesOf(violatingReport({ inputs: [makeInput({ name })] }));
+    expect(lines).toContain(`  ${name}`);
+  });
+
+  it('writes a digest on a line of its own', () => {
+    const sha256 = '0123456789abcdef'.repeat(4);
+    const report = violatingReport({ inputs: [makeInput({ sha256 })] });
+    expect(linesOf(report, { verbose: true })).toContain(`    sha256 ${sha256}`);
+    expect(textOf(report)).not.toContain('sha256');
+  });
+
+  describe('counts findings and flows', () => {
+    const NONE = { info: 0, advisory: 0, low: 0, medium: 0, high: 0, critical: 0 };
+
+    function reportOf(findings: Finding[], violations: Partial<Report['summary']['violations']>): Report {
+      const report = violatingReport({ findings });
+      const violation = Object.values(violations).reduce((sum, flows) => sum + flows, 0);
+      return {
+        ...report,
+        summary: {
+          ...report.summary,
+          verdicts: { ...report.summary.verdicts, violation },
+          violations: { ...NONE, ...violations },
+          reviews: 0,
+        },
+      };
+    }
+    const heads = (report: Report) => linesOf(report).filter((line) => /^(\S+ [\d\u202f]+ flow|[A-Z]+ \()/.test(line));
+
+    it('both, where they differ', () => {
+      const findings = [makeFinding(), makeFinding({ id: '000000000001', flows: 1 })];
+      expect(heads(reportOf(findings, { high: 3 }))).toEqual([
+        '\u2717 3 flows break the port table: 3 high',
+        'HIGH (2 findings, 3 flows)',
+      ]);
+    });
+
+    it('once, where each finding is one flow', () => {
+      const one = makeFinding({ flows: 1 });
+      expect(heads(reportOf([one], { high: 1 }))).toContain('HIGH (1 finding)');
+      expect(heads(reportOf([one, { ...one, id: '000000000001' }], { high: 2 }))).toContain('HIGH (2 findings)');
+    });
+
+    it('a flow once that breaks two rules', () => {
+      const findings = [
+        makeFinding({ flows: 9 }),
+        makeFinding({ id: '000000000001', flows: 1, rule: 'unexpected-remote' }),
+      ];
+      expect(heads(reportOf(findings, { high: 9 }))).toEqual([
+        '\u2717 9 flows break the port table: 9 high',
+        'HIGH (2 findings, 9 flows)',
+      ]);
+    });
+
+    it('the flows of a port scan where the scan stands', () => {
+      const findings = [
+        makeFinding({ rule: 'wrong-transport', severity: 'medium', flows: 1 }),
+        makeFinding({ id: '000000000001', rule: 'port-scan', severity: 'medium', flows: 1_013 }),
+        makeFinding({ id: '000000000002', severity: 'low', flows: 5 }),
+      ];
+      expect(heads(reportOf(findings, { medium: 1, low: 917, info: 101 }))).toEqual([
+        '\u2717 1\u202f019 flows break the port table: 1\u202f014 medium, 5 low',
+        'MEDIUM (2 findings, 1\u202f014 flows)',
+        'LOW (1 finding, 5 flows)',
+      ]);
+    });
+
+    it('the flows of two scans, answered probes too', () => {
+      const scan = makeFinding({ rule: 'port-scan', severity: 'medium', flows: 30 });
+      const findings = [scan, { ...scan, id: '000000000001', flows: 40 }];
+      expect(heads(reportOf(findings, { high: 3, medium: 4, low: 43, info: 20 }))).toEqual([
+        '\u2717 70 flows break the port table: 70 medium',
+        'MEDIUM (2 findings, 70 flows)',
+      ]);
+    });
+
+    it('no flows for findings that are none', () => {
+      const findings = [makeFinding({ rule: 'waiver-expired', severity: 'low', verdict: 'allowed', flows: 0 })];
+      expect(linesOf(reportOf(findings, {}))).toContain('LOW (1 finding)');
+    });
+  });
+
+  describe('notes', () => {
+    const unused = (role: string, id: string) =>
+      makeFinding({
+        id,
+        rule: 'row-never-used',
+        severity: 'info',
+        verdict: 'allowed',
+        role,
+        initiator: null,
+        direction: null,
+        outcomes: {},
+        port: null,
+        flows: 0,
+      });
+    const privileged = makeFinding({
+      id: '00000000000a',
+      rule: 'privileged-source-port',
+      severity: 'info',
+      verdict: 'allowed',
+      message: 'The document expects source ports "randomly above 1024"; this one is below.',
+    });
+
+    it('names rows never used in the order of the table', () => {
+      const findings = [makeFinding(), unused('media-routing', '1'), unused('http', '2'), unused('bosh', '3')];
+      const report = violatingReport({ findings });
+      expect(linesOf(report)).toContain('NEVER SEEN (3: http bosh media-routing)      --verbose shows them');
+      const shown = linesOf(report, { verbose: true }).filter((line) => line.includes('row-never-used'));
+      expect(shown.map((line) => line.split('   ').at(-1))).toEqual(['http', 'bosh', 'media-routing']);
+    });
+
+    it('of level info are notes, not advisories', () => {
+      const report = violatingReport();
+      const findings = [...report.findings, privileged];
+      const lines = linesOf({ ...report, findings }).map(withPlainSpaces);
+      expect(lines.slice(-2)).toEqual([
+        'REVIEW (1) \u00b7 ADVISORY (1) \u00b7 NOTE (1) \u00b7 NEVER SEEN (1: bosh)',
+        '--verbose shows them',
+      ]);
+      const verbose = linesOf({ ...report, findings }, { verbose: true });
+      const note = verbose.indexOf('NOTE (1 finding)');
+      expect(verbose[note + 1]).toMatch(/^ 8 i privileged-source-port/);
+      expect(verbose).toContain('ADVISORY (1 finding)');
+    });
+
+    it('of level info are counted apart on a clean day', () => {
+      const report = cleanReport();
+      const [first] = linesOf({ ...report, findings: [...report.findings, privileged] }, { width: 120 });
+      expect(first).toContain('! 1 advisory   i 1 note   \u00b7 1 row never used');
+    });
+
+    it('about one row tell the direction they are about', () => {
+      const about = (direction: Finding['direction'], id: string) =>
+        makeFinding({
+          id,
+          direction,
+          rule: 'unsecure-row-used',
+          severity: 'advisory',
+          verdict: 'allowed',
+          role: 'http',
+          initiator: null,
+          responder: null,
+          port: null,
+        });
+      const findings = [about('inbound', '1'), about('outbound', '2'), about('unknown', '3')];
+      const text = textOf(cleanReport({ findings }), { verbose: true });
+      expect(text).toContain('unsecure-row-used   http, inward ');
+      expect(text).toContain('unsecure-row-used   http, outward ');
+      expect(text).toContain('unsecure-row-used   http, direction unknown ');
+    });
+  });
+
+  it('tells an interval within one second as a time', () => {
+    const at = '1794816003.042000000';
+    const day = { firstTime: at, lastTime: '1794816003.900000000' };
+    const text = textOf(violatingReport({ ...day, findings: [makeFinding(day)] }));
+    expect(text).toContain('2026-11-16 at 08:00:03 UTC (0.86 s)');
+    expect(text).toContain('2 flows, at 08:00:03, 94 packets');
+  });
+
+  it('says the date of a finding once where the capture has several days', () => {
+    const report = violatingReport({ lastTime: '1794999999.000000000', findings: [makeFinding()] });
+    expect(textOf(report)).toContain('2026-11-16 08:14:02 to 08:37:00');
+  });
+
+  it('has no sign beyond ASCII anywhere without UTF-8', () => {
+    const scan = makeFinding({
+      rule: 'port-scan',
+      ports: [1],
+      answeredPorts: Array.from({ length: 30 }, (_, i) => 1000 + i),
+      portCount: 4_000,
+    });
+    const report = violatingReport({ findings: [...violatingReport().findings, scan] });
+    const rows = report.rows.map((row) => ({ ...row, role: 'a role with a name longer than its column' }));
+    const peers = [{ address: '10.0.0.1', name: 'a-very-long-name.'.repeat(9), flows: 1 }];
+    const one = { ...report, firstTime: null, rows: [{ ...rows[0], topPeers: peers, flowsUnknown: 1_000_000 }] };
+    for (const width of [40, 80, 140]) {
+      for (const verbose of [false, true]) {
+        for (const each of [report, { ...report, rows }, one, cleanReport()]) {
+          expect(textOf(each, { unicode: false, verbose, width })).toMatch(/^[\n\x20-\x7e]*$/);
+        }
+      }
+    }
   });
 
   it('writes one line for a text with line ends in it', () => {

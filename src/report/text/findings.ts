@@ -2,18 +2,22 @@ import type { Finding } from '../../findings/report.js';
 import { formatEndpoint } from '../endpoint.js';
 import type { Paint } from '../signs.js';
 import { columnsOf, setPieces, setText, type Page } from './page.js';
-import { bySection, isBreach, SECTIONS, type Section } from './sections.js';
+import { bySection, flowsByLevel, isBreach, SECTIONS, type Section } from './sections.js';
 
 /** Answered ports of a scan named in its first line. */
 const NAMED_PORTS = 10;
 
 const GAP = '   ';
 
-type Look = { sign: 'violation' | 'review' | 'advisory' | 'unused' | 'waived'; paint: Paint };
+/** In the words of the board. */
+const DIRECTIONS = { inbound: 'inward', outbound: 'outward', unknown: 'direction unknown' } as const;
+
+type Look = { sign: 'violation' | 'review' | 'advisory' | 'note' | 'unused' | 'waived'; paint: Paint };
 
 const NOTES: Partial<Record<Section, Look>> = {
   review: { sign: 'review', paint: 'review' },
   advisory: { sign: 'advisory', paint: 'advisory' },
+  note: { sign: 'note', paint: 'quiet' },
   'never seen': { sign: 'unused', paint: 'quiet' },
   waived: { sign: 'waived', paint: 'quiet' },
 };
@@ -21,21 +25,28 @@ const BREACH: Look = { sign: 'violation', paint: 'violation' };
 
 /** The findings by severity, then one line that says what else there is. */
 export function* writeFindings(page: Page): Generator<string> {
-  const sections = bySection(page.report);
+  const { report } = page;
+  const sections = bySection(report);
+  // As the sentence at the top counts them.
+  const flows: Partial<Record<Section, number>> = {
+    ...flowsByLevel(report),
+    advisory: 0,
+    review: report.summary.reviews,
+  };
   const anyBreach = SECTIONS.some((section) => isBreach(section) && sections.get(section)?.length);
   const hidden: string[] = [];
   let number = 0;
-  const numberColumns = Math.max(2, String(page.report.findings.length).length);
+  const numberColumns = Math.max(2, String(report.findings.length).length);
   for (const [section, findings] of sections) {
     if (findings.length === 0) continue;
-    const heading = section.toUpperCase();
+    const name = section.toUpperCase();
     const shown = page.verbose || isBreach(section) || (section === 'review' && !anyBreach);
     if (!shown) {
       const roles = section === 'never seen' ? `: ${findings.map(({ role }) => role).join(' ')}` : '';
-      hidden.push(`${heading} (${page.units.count(findings.length)}${roles})`);
+      hidden.push(`${name} (${page.units.count(findings.length)}${roles})`);
       continue;
     }
-    yield `\n${page.paint('heading', `${heading} (${page.units.count(findings.length)})`)}\n`;
+    yield `\n${page.paint('heading', `${name} (${howMany(section, findings, flows[section] ?? 0, page)})`)}\n`;
     for (const finding of findings) {
       number++;
       const { sign, paint } = NOTES[section] ?? BREACH;
@@ -50,6 +61,14 @@ export function* writeFindings(page: Page): Generator<string> {
     yield '\n';
     yield* setPieces(pieces, { lead: '', width: page.width, gap: '      ' });
   }
+}
+
+/** `1 finding`; `4 findings, 5 flows` where there is not one flow for each. */
+function howMany(section: Section, findings: readonly Finding[], flows: number, { units }: Page): string {
+  if (section === 'never seen') return units.some(findings.length, 'row');
+  const count = units.some(findings.length, 'finding');
+  const oneEach = flows === findings.length && findings.every((finding) => finding.flows === 1);
+  return flows === 0 || oneEach ? count : `${count}, ${units.some(flows, 'flow')}`;
 }
 
 function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<string> {
@@ -79,14 +98,16 @@ function* writeFinding(finding: Finding, lead: string, page: Page): Generator<st
     yield* setPieces(finding.communityIds, { lead: `${margin}community id  `, width, gap: ' ' });
   }
   const filter = finding.wiresharkFilter === null ? [] : [`wireshark  ${finding.wiresharkFilter}`];
-  yield* setPieces([...filter, `id ${finding.id}`], { lead: margin, width, gap: '      ' });
+  yield* setPieces([...filter, `id ${finding.id}`], { lead: margin, width, gap: '      ', unbroken: true });
 }
 
 /** `10.20.0.90 (pc90) → SocialMiner:22 tcp ssh`. */
 function who(finding: Finding, { report, signs, units }: Page): string {
   const { initiator, responder, transport, services, ports, answeredPorts = [] } = finding;
   if (initiator === null || responder === null) {
-    return [finding.role, finding.port].filter((part) => part !== null).join(' ');
+    const row = [finding.role, finding.port].filter((part) => part !== null).join(' ');
+    // Such a finding there may be of the same row for each direction.
+    return [row, finding.direction === null ? '' : DIRECTIONS[finding.direction]].filter(Boolean).join(', ');
   }
   const arrow = finding.direction === 'unknown' ? signs.either : signs.arrow;
   const from = formatEndpoint({ address: initiator, port: null, name: finding.initiatorName }, report.subject);
@@ -113,12 +134,9 @@ function whenAndHowMuch(finding: Finding, { report, clock, units, verbose }: Pag
     report.firstTime !== null &&
     report.lastTime !== null &&
     clock.date(report.firstTime) === clock.date(report.lastTime);
-  const at = oneDay ? clock.time : clock.dateTime;
+  const interval = oneDay ? clock.intervalOfDay : clock.interval;
   const pieces: string[] = [];
-  if (firstTime !== null && lastTime !== null) {
-    const [first, last] = [at(firstTime), at(lastTime)];
-    pieces.push(first === last ? `at ${first}` : `${first} to ${last}`);
-  }
+  if (firstTime !== null && lastTime !== null) pieces.push(interval(firstTime, lastTime));
   if (finding.packets > 0) pieces.push(units.some(finding.packets, 'packet'), units.bytes(finding.bytes));
   if (firstFrame !== null) {
     const where = report.inputs.length > 1 && capture !== null ? ` of ${capture}` : '';

@@ -33,13 +33,15 @@ export function* writeShortHeader(page: Page): Generator<string> {
   yield* setPieces([whose, `${policy.table}, ${policy.reading}${bySite}`], { lead: '  ', width });
 }
 
-/** `! 2 advisories   · 1 row never used`: that there is more to see. Empty where there is not. */
+/** `! 2 advisories   i 1 note   · 1 row never used`: that there is more to see. Empty where there is not. */
 export function notesInShort({ report, units, signs }: Page): string[] {
   const sections = bySection(report);
   const advisories = sections.get('advisory')?.length ?? 0;
+  const notes = sections.get('note')?.length ?? 0;
   const unused = sections.get('never seen')?.length ?? 0;
   return [
     ...(advisories > 0 ? [`${signs.advisory} ${units.some(advisories, 'advisory', 'advisories')}`] : []),
+    ...(notes > 0 ? [`${signs.note} ${units.some(notes, 'note')}`] : []),
     ...(unused > 0 ? [`${signs.unused} ${units.some(unused, 'row')} never used`] : []),
   ];
 }
@@ -79,6 +81,8 @@ function* writeInputs(page: Page): Generator<string> {
   const nameColumns = Math.max(0, ...listed.map((input) => input.name.length));
   for (const input of listed) {
     yield* setPieces(inputPieces(input, page), { lead: `  ${input.name.padEnd(Math.min(nameColumns, 30))}   `, width });
+    // Too long to stand beside anything.
+    if (verbose && input.sha256 !== null) yield `    sha256 ${input.sha256}\n`;
   }
   if (all) return;
   const whole = report.inputs.filter((input) => input.complete);
@@ -88,8 +92,8 @@ function* writeInputs(page: Page): Generator<string> {
   yield* setPieces([units.some(packets, 'packet'), units.bytes(bytes), 'complete'], { lead: `  ${name}   `, width });
 }
 
-function inputPieces(input: InputReport, { units, verbose }: Page): string[] {
-  const { interfaces, sha256 } = input;
+function inputPieces(input: InputReport, { units }: Page): string[] {
+  const { interfaces } = input;
   const filters = [...new Set(interfaces.flatMap(({ filter }) => filter ?? []))];
   const format = input.format ?? 'unknown format';
   return [
@@ -98,7 +102,6 @@ function inputPieces(input: InputReport, { units, verbose }: Page): string[] {
     units.bytes(input.size ?? input.bytes),
     input.complete ? 'complete' : 'in part',
     ...filters.map((filter) => `filter "${filter}"`),
-    ...(sha256 !== null && verbose ? [`sha256 ${sha256}`] : []),
   ];
 }
 

@@ -32,39 +32,58 @@ export function makePage(report: Report, options: WriterOptions): Page {
   };
 }
 
-/** Behind a long file name the lines would be all margin. */
-const WIDEST_MARGIN = 36;
+/** Part of a line; behind a long file name the lines would be all margin. */
+const WIDEST_MARGIN = 0.45;
 
 /** Columns that a text takes on a terminal, colours not counted. */
 export function columnsOf(text: string): number {
   return Array.from(stripVTControlCharacters(text)).length;
 }
 
+export interface Layout {
+  /** What the first line starts with; the others start with as much space, within reason. */
+  lead: string;
+  width: number;
+  gap?: string;
+  /** Text to be copied, like a filter: stays in one piece, however long. */
+  unbroken?: boolean;
+}
+
 /**
- * Sets pieces side by side, `gap` between them, and starts a new line where the next one does not fit. No piece is broken.
- * The first line starts with `lead`, the others with as much space, within reason.
+ * Sets pieces side by side, `gap` between them, and starts a new line where the next one does not fit. A piece longer than
+ * a line is broken between its words; a word longer than that stays whole, so that it can be copied.
  */
 export function* setPieces(
   pieces: readonly string[],
-  { lead, width, gap = '   ' }: { lead: string; width: number; gap?: string },
+  { lead, width, gap = '   ', unbroken = false }: Layout,
 ): Generator<string> {
-  const margin = ' '.repeat(Math.min(columnsOf(lead), WIDEST_MARGIN));
+  const leadColumns = columnsOf(lead);
+  const margin = Math.min(leadColumns, Math.floor(width * WIDEST_MARGIN));
+  const breaks = (piece: string) => !unbroken && margin + columnsOf(piece) > width;
+  const parts = pieces.flatMap((piece) =>
+    breaks(piece)
+      ? piece.split(' ').map((word, i) => ({ text: word, gap: i === 0 ? gap : ' ' }))
+      : { text: piece, gap },
+  );
   let line = lead;
-  let empty = true;
-  for (const piece of pieces) {
-    if (!empty && columnsOf(line) + columnsOf(gap) + columnsOf(piece) > width) {
+  // A lead that is all but a line, like a long file name, stands alone where nothing fits beside it.
+  let mayEnd = leadColumns > margin;
+  let isStarted = false;
+  for (const { text, gap } of parts) {
+    const longer = line + (isStarted ? gap : '') + text;
+    if (mayEnd && columnsOf(longer) > width) {
       yield `${line.trimEnd()}\n`;
-      line = margin;
-      empty = true;
+      line = ' '.repeat(Math.max(0, Math.min(margin, width - columnsOf(text)))) + text;
+    } else {
+      line = longer;
     }
-    line += empty ? piece : gap + piece;
-    empty = false;
+    mayEnd = isStarted = true;
   }
-  if (!empty) yield `${line.trimEnd()}\n`;
+  if (isStarted) yield `${line.trimEnd()}\n`;
 }
 
 /** Breaks running text between words. */
-export function setText(text: string, layout: { lead: string; width: number }): Generator<string> {
+export function setText(text: string, layout: Pick<Layout, 'lead' | 'width'>): Generator<string> {
   return setPieces(text.split(' '), { ...layout, gap: ' ' });
 }
 

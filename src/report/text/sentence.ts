@@ -1,6 +1,6 @@
 import type { Paint } from '../signs.js';
 import { setPieces, setText, type Page } from './page.js';
-import { bySection, countsByLevel, isBreach } from './sections.js';
+import { bySection, countsByLevel, flowsByLevel, isBreach } from './sections.js';
 
 interface Sentence {
   sign: string;
@@ -31,11 +31,11 @@ function breaches(report: Page['report']): number {
 
 function sentence(page: Page): Sentence {
   const { report, signs, units } = page;
-  const { verdicts, violations, reviews } = report.summary;
+  const { verdicts, reviews } = report.summary;
   const alsoReviews = reviews === 0 ? '' : `; ${units.some(reviews, 'flow')} to review`;
   if (verdicts.violation > 0) {
     const verb = verdicts.violation === 1 ? 'breaks' : 'break';
-    const levels = countsByLevel(violations, units.count);
+    const levels = countsByLevel(flowsByLevel(report), units.count);
     const harmless = report.exitStatus === 1 || !report.complete ? '' : ` (none at ${report.policy.failOn} or above)`;
     const words = `${units.some(verdicts.violation, 'flow')} ${verb} the port table: ${levels}${harmless}${alsoReviews}`;
     return { sign: signs.violation, paint: 'violation', words };
