@@ -152,8 +152,7 @@ class Run {
         if (this.canJudgeNow(store, slot)) this.begin()?.add(store, slot);
         else this.ended.push(store, slot);
       },
-      originatorOf: (store, slot) =>
-        decideOriginator(this.facts.load(store, slot), NO_HINTS, this.originator).endpoint,
+      originatorOf: (store, slot) => this.originatorOf(store, slot),
     });
   }
 
@@ -260,6 +259,15 @@ class Run {
     this.inference?.add(facts, originator);
   }
 
+  /** Who opened a flow that may go on later: as it would be judged now, or, before the subject is known, by what it shows. */
+  private originatorOf(store: FlowStore, slot: number): number {
+    const facts = this.facts.load(store, slot);
+    const assembly = this.options.policy.subject === null ? this.assembly : this.begin();
+    if (assembly !== null) return assembly.judge.originatorOf(facts);
+    const { endpoint, confidence } = decideOriginator(facts, NO_HINTS, this.originator);
+    return confidence === 'weak' ? -1 : endpoint;
+  }
+
   /** Is the verdict on the flow beyond doubt: the subject given, a SYN seen, and nobody who wants the flows in order? */
   private canJudgeNow(store: FlowStore, slot: number): boolean {
     const { policy, onFlow } = this.options;
@@ -294,7 +302,8 @@ class Run {
       onFlow &&
       ((flow: FlowReport) => {
         const taken = onFlow(flow);
-        if (taken !== undefined) this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
+        if (taken !== undefined)
+          this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
       });
     this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(span), naming, take);
     return this.assembly;

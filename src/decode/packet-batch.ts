@@ -53,7 +53,10 @@ export class PacketBatch {
   /** TCP sequence and acknowledgment number. */
   readonly seq = new Int32Array(BATCH_PACKETS);
   readonly ack = new Int32Array(BATCH_PACKETS);
-  /** IP identification: 16 bits of IPv4, 32 of the IPv6 fragment header, 0 where there is none. */
+  /**
+   * IP identification: 16 bits of IPv4 (of fragments with the header's protocol in the next 8), 32 of the IPv6 fragment
+   * header, 0 where there is none.
+   */
   readonly ipId = new Int32Array(BATCH_PACKETS);
   readonly payloadAt = new Int32Array(BATCH_PACKETS);
   /** Payload bytes that were captured, from `payloadAt`. */

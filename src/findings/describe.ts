@@ -40,7 +40,8 @@ export function describe(finding: FindingSubject): string {
     case 'unexpected-remote':
       return `The ${name} expects ${row?.remoteName ?? 'another peer'}; this peer is not among the configured addresses.`;
     case 'protocol-mismatch':
-      if (finding.isTunnel) return `The payload is an HTTP CONNECT tunnel, which can carry anything; the ${name} is no proxy.`;
+      if (finding.isTunnel)
+        return `The payload is an HTTP CONNECT tunnel, which can carry anything; the ${name} is no proxy.`;
       return row?.application?.services.length === 0
         ? `The payload is ${services}; the ${name} carries no public protocol.`
         : `The payload is ${services}; the ${name} expects ${row?.application?.label}.`;

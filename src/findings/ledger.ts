@@ -146,13 +146,7 @@ export class FindingLedger {
     return entry;
   }
 
-  private merge(
-    entry: LedgerEntry,
-    facts: FlowFacts,
-    verdict: Verdict,
-    numbers: FlowNumbers,
-    rule: number,
-  ): void {
+  private merge(entry: LedgerEntry, facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers, rule: number): void {
     entry.flows++;
     entry.packets += numbers.origPkts + numbers.respPkts;
     entry.bytes += numbers.origWireBytes + numbers.respWireBytes;

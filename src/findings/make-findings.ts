@@ -149,7 +149,8 @@ function describeScan(scan: Finding & ReturnType<typeof scannedPorts>): Finding 
   const { firstTime, lastTime, portCount, answeredPorts, answeredCount, ...rest } = scan;
   const seconds = firstTime === null || lastTime === null ? null : Math.ceil(Number(lastTime) - Number(firstTime));
   const span = seconds === null ? '' : ` in ${Math.max(1, seconds)} s`;
-  const answered = answeredCount === 0 ? 'none answered' : `${answeredCount} answered: ${answeredPorts.slice(0, 10).join(', ')}`;
+  const answered =
+    answeredCount === 0 ? 'none answered' : `${answeredCount} answered: ${answeredPorts.slice(0, 10).join(', ')}`;
   const message = `${portCount} unlisted ports tried${span}; ${answered}.`;
   return { ...rest, firstTime, lastTime, portCount, answeredPorts, message };
 }
@@ -183,7 +184,12 @@ export function entryFingerprint(entry: LedgerEntry, policy: Policy): string {
 }
 
 /** The id that a finding keeps from review to review (VERDICTS §3.7): no time and no ephemeral port is part of it. */
-function fingerprint(policy: Policy, rule: RuleName, row: PortRow | null, ...parts: (string | number | null)[]): string {
+function fingerprint(
+  policy: Policy,
+  rule: RuleName,
+  row: PortRow | null,
+  ...parts: (string | number | null)[]
+): string {
   const text = [policy.id, rule, row?.role ?? '', ...parts.map((part) => part ?? '')].join('|');
   return createHash('sha256').update(text).digest('hex').slice(0, ID_DIGITS);
 }

@@ -69,7 +69,9 @@ export class RowBoard {
 
   /** The board, rows in the table's order, traffic of no row last. */
   report(nameOf: (address: string) => string | null): RowReport[] {
-    return [...this.table.rows, null].map((row) => this.reportRow(row, this.tallies.get(row) ?? new RowTally(), nameOf));
+    return [...this.table.rows, null].map((row) =>
+      this.reportRow(row, this.tallies.get(row) ?? new RowTally(), nameOf),
+    );
   }
 
   private reportRow(row: PortRow | null, tally: RowTally, nameOf: (address: string) => string | null): RowReport {

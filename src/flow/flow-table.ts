@@ -39,6 +39,8 @@ const SWEEP_SHIFT = 2;
  */
 const COPY_SEC = 0.05;
 const RECENT = 1024;
+/** ICMP errors kept for a packet that another interface's buffer still holds back. */
+const EARLY_ERRORS = 16;
 
 /**
  * Groups packets by unordered 5-tuple (CLI.md, "What makes a flow"). Bounded: when it is full, a flow gives way: first
@@ -88,6 +90,8 @@ export class FlowTable {
   /** Evictions for which no search for one-packet flows is worth while. */
   private skipSearch = 0;
   private sink = 0;
+  /** ICMP errors whose quoted packet has not been seen, the latest few. */
+  private readonly earlyErrors: { hash: number; a: number; b: number; ports: number; evidence: number }[] = [];
   /** Signatures and times of packets of late: what copies are told by. */
   private readonly recent = new Int32Array(RECENT);
   private readonly recentTime = new Float64Array(RECENT);
@@ -154,7 +158,10 @@ export class FlowTable {
       hotF64[f + Hot.WireBytesF64 + from] += wireBytes[i];
 
       const signature =
-        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^ (acks[i] + payload) ^ ((meta >>> 1) & 0x7fff8100) ^ hashes[i];
+        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^
+        (acks[i] + payload) ^
+        ((meta >>> 1) & 0x7fff8100) ^
+        hashes[i];
       const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
       if (recent[place] === signature) this.countCopy(batch, i, place);
       recent[place] = signature;
@@ -171,10 +178,11 @@ export class FlowTable {
       const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
       if ((meta & Meta.TcpHeader) !== 0) {
         const flags = meta >>> Meta.FlagsShift;
-        const known = ((payload > 0 ? Evidence.Data : 0) | Evidence.Ack) << from;
+        const letter = 1 << ((payload > 0 ? Letter.Data : Letter.Ack) + 16 * from);
         if (
           (flags & (SYN | FIN | RST | ACK)) !== ACK ||
-          (evidence & known) !== known ||
+          (evidence & (Evidence.Ack << from)) === 0 ||
+          (hot[h + Hot.HistorySeen] & letter) === 0 ||
           (tcp & TcpField.NextKnown) === 0 ||
           (meta & Meta.ZeroWindow) !== 0
         ) {
@@ -193,7 +201,7 @@ export class FlowTable {
       if (payloadCaps[i] > 0 && (tcp & TcpField.Identified) === 0) {
         this.identification.inspect(slot, from, batch, i);
       }
-      if (hot[h + Hot.Buffers] !== 0) this.releaseBuffers(slot, from, meta >>> Meta.FlagsShift);
+      if (hot[h + Hot.Buffers] !== 0) this.releaseBuffers(slot, batch, i, from);
       if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
     }
     this.sweep(batch);
@@ -257,9 +265,11 @@ export class FlowTable {
   }
 
   /** After FIN and RST no more bytes come that could tell the service. */
-  private releaseBuffers(slot: number, from: number, flags: number): void {
-    if ((flags & RST) !== 0) this.identification.finish(slot);
-    else if ((flags & FIN) !== 0) this.identification.finishSide(slot, from);
+  private releaseBuffers(slot: number, batch: PacketBatch, i: number, from: number): void {
+    const flags = batch.meta[i] >>> Meta.FlagsShift;
+    if ((flags & (FIN | RST)) === 0) return;
+    if (this.hasEnded(slot)) this.identification.finish(slot);
+    else this.identification.endsAt(slot, from, (batch.seq[i] + batch.payload[i]) | 0);
   }
 
   /** A TCP segment that may change state, evidence or history. */
@@ -290,7 +300,7 @@ export class FlowTable {
       }
     }
     if ((flags & RST) !== 0) {
-      evidence |= Evidence.Rst;
+      evidence |= (flags & ACK) !== 0 ? Evidence.Rst | Evidence.RstAck : Evidence.Rst;
       if ((flags & ACK) !== 0 && seq === 0) {
         evidence |= Evidence.RstAckZero;
         if ((tcp & (TcpField.NextKnown << peerShift)) === 0) {
@@ -384,7 +394,7 @@ export class FlowTable {
     if (entry < 0) entry = this.fragments.add(batch, i);
     const held = this.fragments.release(entry);
     if (held) this.addFragments(slot, from, held.packets, held.payload, held.ipBytes, held.wireBytes);
-    this.fragments.bind(entry, slot * 2 + from, this.store.serial(slot), batch.tsSec[i]);
+    this.fragments.bind(entry, slot * 2 + from, this.store.serial(slot), batch, i);
   }
 
   private observeLaterFragment(batch: PacketBatch, i: number): void {
@@ -397,7 +407,8 @@ export class FlowTable {
       return;
     }
     const slot = bound >>> 1;
-    if (this.fragments.serial(entry) !== this.store.serial(slot)) return;
+    const isUsed = (this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0;
+    if (!isUsed || this.fragments.serial(entry) !== this.store.serial(slot)) return;
     this.addFragments(slot, bound & 1, 1, batch.payload[i], batch.ipBytes[i], batch.wireBytes[i]);
     const f = slot * Hot.SizeF64;
     const { hot, hotF64 } = this.store;
@@ -422,8 +433,22 @@ export class FlowTable {
 
   private observeUnreachable(batch: PacketBatch, i: number): void {
     const slot = this.find(batch, i);
-    if (slot < 0) return;
-    this.store.hot[slot * Hot.Size + Hot.Evidence] |= Evidence.Unreachable << ((batch.meta[i] >>> 9) & 1);
+    const evidence = Evidence.Unreachable << ((batch.meta[i] >>> 9) & 1);
+    if (slot >= 0) {
+      this.store.hot[slot * Hot.Size + Hot.Evidence] |= evidence;
+      return;
+    }
+    if (this.earlyErrors.length >= EARLY_ERRORS) this.earlyErrors.shift();
+    this.earlyErrors.push({ hash: batch.hash[i], a: batch.a[i], b: batch.b[i], ports: batch.ports[i], evidence });
+  }
+
+  /** Evidence of an ICMP error that came before the flow it quotes, which begins with packet `i`. */
+  private takeEarlyError(batch: PacketBatch, i: number): number {
+    const at = this.earlyErrors.findIndex(
+      ({ hash, a, b, ports }) =>
+        hash === batch.hash[i] && a === batch.a[i] && b === batch.b[i] && ports === batch.ports[i],
+    );
+    return at < 0 ? 0 : this.earlyErrors.splice(at, 1)[0].evidence;
   }
 
   /** Slot of the flow with the 5-tuple of packet `i`, or -1. */
@@ -472,8 +497,7 @@ export class FlowTable {
     hot[h + Hot.A] = batch.a[i];
     hot[h + Hot.B] = batch.b[i];
     hot[h + Hot.Ports] = batch.ports[i];
-    hot[h + Hot.Meta] =
-      (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used;
+    hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used;
     if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
     hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
     hot[h + Hot.LastNsec] = batch.tsNsec[i];
@@ -487,6 +511,7 @@ export class FlowTable {
       const opener = this.past.recall(batch.hash[i], this.tagOf(slot));
       if (opener >= 0) hot[h + Hot.Evidence] = Evidence.Continued << opener;
     }
+    if (this.earlyErrors.length > 0) hot[h + Hot.Evidence] |= this.takeEarlyError(batch, i);
     this.created += this.isFlow(slot);
     this.open += this.isFlow(slot);
     return slot;
@@ -501,10 +526,10 @@ export class FlowTable {
   private end(slot: number, reason: EndReason): void {
     this.identification.finish(slot);
     const h = slot * Hot.Size;
-    // A lone packet is soon told again; a flood of them must not push out what matters.
-    if (reason !== 'closed' && this.store.hot[h + Hot.Packets0] + this.store.hot[h + Hot.Packets0 + 1] !== 1) {
+    if (reason !== 'closed') {
       const opener = this.originatorOf(this.store, slot);
-      if (opener >= 0) this.past.remember(this.hashes[slot], this.tagOf(slot), opener);
+      const isLone = this.store.hot[h + Hot.Packets0] + this.store.hot[h + Hot.Packets0 + 1] === 1;
+      if (opener >= 0) this.past.remember(this.hashes[slot], this.tagOf(slot), opener, isLone);
     }
     this.onEnd(this.store, slot, reason);
     const counts = this.isFlow(slot);

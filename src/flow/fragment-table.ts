@@ -42,7 +42,7 @@ export class FragmentTable {
     for (let p = 0; p < PROBES; p++) {
       const entry = (this.hash + p) & (CAPACITY - 1);
       if (this.slots[entry] >= 0 && this.isKey(entry)) {
-        return Math.abs(batch.tsSec[i] - this.times[entry]) > REMEMBER_SEC ? -1 : entry;
+        return Math.abs(timeOf(batch, i) - this.times[entry]) > REMEMBER_SEC ? -1 : entry;
       }
     }
     return -1;
@@ -66,10 +66,10 @@ export class FragmentTable {
         oldest = age;
       }
     }
-    if (oldest !== -Infinity && batch.tsSec[i] - oldest <= REMEMBER_SEC) this.displaced++;
+    if (oldest !== -Infinity && timeOf(batch, i) - oldest <= REMEMBER_SEC) this.displaced++;
     this.keys.set(this.key, best * KEY);
     this.slots[best] = 0;
-    this.times[best] = batch.tsSec[i];
+    this.times[best] = timeOf(batch, i);
     this.packets[best] = 0;
     this.payload[best] = 0;
     this.ipBytes[best] = 0;
@@ -87,10 +87,10 @@ export class FragmentTable {
   }
 
   /** Ties the entry to a flow; `serial` tells later whether the slot still holds that flow. */
-  bind(entry: number, slot: number, serial: number, tsSec: number): void {
+  bind(entry: number, slot: number, serial: number, batch: PacketBatch, i: number): void {
     this.slots[entry] = slot + 1;
     this.serials[entry] = serial;
-    this.times[entry] = tsSec;
+    this.times[entry] = timeOf(batch, i);
   }
 
   /** Keeps the counts of fragment `i`, which came before the first one. */
@@ -129,7 +129,8 @@ export class FragmentTable {
     } else {
       key[3] = reverse ? batch.b[i] : batch.a[i];
       key[7] = reverse ? batch.a[i] : batch.b[i];
-      key[9] = meta & Meta.ProtocolMask;
+      // The protocol of the IP header stands beside the id: behind AH the packet's own is another.
+      key[9] = 0;
     }
     key[8] = batch.ipId[i];
     let hash = batch.hashSeed;
@@ -141,4 +142,9 @@ export class FragmentTable {
     for (let w = 0; w < KEY; w++) if (this.keys[entry * KEY + w] !== this.key[w]) return false;
     return true;
   }
+}
+
+/** Seconds, exact to a fraction of a microsecond: enough for a limit of 30. */
+function timeOf(batch: PacketBatch, i: number): number {
+  return batch.tsSec[i] + batch.tsNsec[i] * 1e-9;
 }

@@ -10,7 +10,9 @@ import { STREAM_BYTES, StreamPool } from './stream-pool.js';
 const MAX_TRIES = 3;
 
 const SERVICE_CODES: ReadonlyMap<string, number> = new Map(SERVICES.map((name, i) => [name, i + 1]));
-const TRAIT_BITS: ReadonlyMap<string, number> = new Map(TRAITS.map((name, i) => [name, 1 << (ServiceField.TraitsShift + i)]));
+const TRAIT_BITS: ReadonlyMap<string, number> = new Map(
+  TRAITS.map((name, i) => [name, 1 << (ServiceField.TraitsShift + i)]),
+);
 
 /**
  * Identifies the service of flows from the first bytes of each side, put in order. Most flows are told from their first
@@ -40,8 +42,13 @@ export class Identification {
     this.finishSide(slot, 1);
   }
 
-  /** No more will come from this side. */
-  finishSide(slot: number, endpoint: number): void {
+  /** The side's stream ends at `seq` (FIN): if nothing before that is missing, no more will come. */
+  endsAt(slot: number, endpoint: number, seq: number): void {
+    const handle = this.handle(slot * Hot.Size, endpoint);
+    if (handle !== 0 && this.pool.next(handle) === seq) this.finishSide(slot, endpoint);
+  }
+
+  private finishSide(slot: number, endpoint: number): void {
     const h = slot * Hot.Size;
     const handle = this.handle(h, endpoint);
     if (handle === 0) return;
@@ -118,7 +125,8 @@ export class Identification {
       hot[h + Hot.Evidence] |= (found.speaker === 'request' ? Evidence.Request : Evidence.Response) << endpoint;
     }
     let detail = hot[h + Hot.Detail];
-    if (found.tlsVersion !== undefined) detail |= ((found.tlsVersion & 0xff) + 1) << (found.speaker === 'response' ? 4 : 0);
+    if (found.tlsVersion !== undefined)
+      detail |= ((found.tlsVersion & 0xff) + 1) << (found.speaker === 'response' ? 4 : 0);
     hot[h + Hot.Detail] = detail;
   }
 
@@ -128,7 +136,7 @@ export class Identification {
     const tcp = slot * Hot.Size + Hot.Tcp;
     const shift = endpoint * TcpField.Endpoint1;
     const tries = ((hot[tcp] >>> shift) & TcpField.TriesMask) >>> TcpField.TriesShift;
-    if (tries >= MAX_TRIES) return true;
+    if (tries + 1 >= MAX_TRIES) return true;
     hot[tcp] += 1 << (TcpField.TriesShift + shift);
     return false;
   }

@@ -92,7 +92,12 @@ function swap(bits: number): number {
   return ((bits & 1) << 1) | (bits >>> 1);
 }
 
-function put(out: Originator, endpoint: number, confidence: Confidence, evidence: OriginatorEvidence | null): Originator {
+function put(
+  out: Originator,
+  endpoint: number,
+  confidence: Confidence,
+  evidence: OriginatorEvidence | null,
+): Originator {
   out.endpoint = endpoint;
   out.confidence = confidence;
   out.evidence = evidence;

@@ -10,7 +10,7 @@ import { Evidence } from './record-layout.js';
 export function isOneSided(facts: FlowFacts): boolean {
   if (facts.packets0 > 0 && facts.packets1 > 0) return false;
   const sender = facts.packets0 > 0 ? 0 : 1;
-  const proofs = Evidence.SynAck | Evidence.RstAckZero | Evidence.Ack | Evidence.Response;
+  const proofs = Evidence.SynAck | Evidence.RstAck | Evidence.Ack | Evidence.Response;
   return (facts.evidence & (proofs << sender)) !== 0;
 }
 
@@ -26,7 +26,7 @@ export function outcomeOf(facts: FlowFacts, originator: number, responderKnown: 
 
 function tcpOutcome(facts: FlowFacts, originator: number, responder: number): Outcome {
   if (facts.has(Evidence.SynAck, responder)) {
-    if (facts.has(Evidence.Ack, originator) || facts.has(Evidence.Data, originator)) return 'established';
+    if (spokeAgain(facts, originator)) return 'established';
     const spoke = facts.has(Evidence.Data, responder) || facts.has(Evidence.Fin, responder);
     if (facts.packets(originator) === 0 && spoke) return 'established';
     return 'half-open';
@@ -38,12 +38,25 @@ function tcpOutcome(facts: FlowFacts, originator: number, responder: number): Ou
   ) {
     return 'established';
   }
-  const asked = facts.has(Evidence.Syn, originator) || facts.has(Evidence.Probe, originator);
+  const asked =
+    (facts.has(Evidence.Syn, originator) || facts.has(Evidence.Probe, originator)) &&
+    !facts.has(Evidence.Ack, originator);
   if (facts.has(Evidence.Rst, responder) && (asked || facts.has(Evidence.RstAckZero, responder))) return 'refused';
   if (facts.has(Evidence.Unreachable, originator)) return 'refused';
-  // Data without ACK can only have come inside the SYN.
-  const inSyn = (Evidence.Syn | Evidence.Data | Evidence.Continued) << originator;
-  return asked && (facts.evidence & ~inSyn) === 0 ? 'unanswered' : 'midstream';
+  return isOnlySyns(facts) ? 'unanswered' : 'midstream';
+}
+
+/** Anything beyond the SYN and its own data, as ACK or data: both come with ACK, or in an odd segment without flags. */
+function spokeAgain(facts: FlowFacts, endpoint: number): boolean {
+  const isOdd = facts.has(Evidence.Probe, endpoint) && facts.has(Evidence.Data, endpoint);
+  return facts.has(Evidence.Ack, endpoint) || isOdd;
+}
+
+/** Nothing but SYNs, from one side or both, and data inside them. */
+function isOnlySyns(facts: FlowFacts): boolean {
+  const inSyn = Evidence.Syn | Evidence.Data | Evidence.Continued;
+  const hasSyn = facts.has(Evidence.Syn, 0) || facts.has(Evidence.Syn, 1);
+  return hasSyn && (facts.evidence & ~(inSyn | (inSyn << 1))) === 0;
 }
 
 function udpOutcome(facts: FlowFacts, originator: number, responder: number, responderKnown: boolean): Outcome {

@@ -1,26 +1,36 @@
-/** Flows remembered. Direct-mapped: where two share a place, the later one stays. */
+/** Flows remembered. Direct-mapped. */
 const PLACES = 1 << 17;
+
+/** Fields of an entry's second word, below 29 bits of tag. */
+const ENDPOINT = 1;
+const LONE = 2;
+const USED = 4;
+const TAG_SHIFT = 3;
 
 /**
  * Who opened the flows that timed out or were evicted, for those that go on with the same 5-tuple (VERDICTS §3.3,
- * "continued"). A flow is kept as 32 bits of one hash and 31 of another, so a mix-up needs 2^63 tries.
+ * "continued"). A flow is kept as 32 bits of one hash and 29 of another, so a mix-up needs 2^61 tries. Where two share a
+ * place the later one stays, but a flow of one packet never takes that of a longer one: a flood must not push out what
+ * matters.
  */
 export class PastOriginators {
-  /** [hash, tag << 1 | endpoint] pairs. */
+  /** [hash, tag and fields] pairs. */
   private readonly entries = new Int32Array(PLACES * 2);
 
-  /** `endpoint`: 0 or 1. */
-  remember(hash: number, tag: number, endpoint: number): void {
+  /** `endpoint`: 0 or 1. `isLone`: the flow had one packet. */
+  remember(hash: number, tag: number, endpoint: number, isLone: boolean): void {
     const at = placeOf(hash);
+    if (isLone && (this.entries[at + 1] & (USED | LONE)) === USED) return;
     this.entries[at] = hash;
-    this.entries[at + 1] = (tag << 1) | endpoint;
+    this.entries[at + 1] = (tag << TAG_SHIFT) | USED | (isLone ? LONE : 0) | endpoint;
   }
 
   /** Endpoint that opened the flow before, or -1. */
   recall(hash: number, tag: number): number {
     const at = placeOf(hash);
     const entry = this.entries[at + 1];
-    return this.entries[at] === hash && entry >>> 1 === (tag << 1) >>> 1 ? entry & 1 : -1;
+    const isIt = this.entries[at] === hash && ((entry ^ (tag << TAG_SHIFT)) & ~(LONE | ENDPOINT)) === USED;
+    return isIt ? entry & ENDPOINT : -1;
   }
 }
 

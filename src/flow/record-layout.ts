@@ -92,6 +92,8 @@ export const enum Evidence {
   Unreachable = 1 << 20,
   /** It opened the timed-out flow that this one continues. */
   Continued = 1 << 22,
+  /** Sent a RST with ACK. */
+  RstAck = 1 << 24,
 }
 
 /** Bits of `Hot.Tcp`. Fields of endpoint 1 stand `Endpoint1` bits higher. */

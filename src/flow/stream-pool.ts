@@ -70,32 +70,57 @@ export class StreamPool {
     let to = from + length;
     const have = this.have[i];
     if (to <= have || from >= STREAM_BYTES) return have;
-    let skip = 0;
-    if (from < have) {
-      skip = have - from;
-      from = have;
-    }
+    const origin = at - from;
+    if (from < have) from = have;
     if (to > STREAM_BYTES) to = STREAM_BYTES;
-    if (from > have && !this.addIsland(i, from, to)) return have;
-    this.bytes.set(source.subarray(at + skip, at + skip + to - from), this.start(handle) + from);
+    const start = this.start(handle);
+    // Piece by piece around what is already there.
+    for (let piece = from; piece < to;) {
+      const end = this.freeUntil(i, piece, to);
+      if (end > piece) this.bytes.set(source.subarray(origin + piece, origin + end), start + piece);
+      piece = end > piece ? end : this.islandEnd(i, piece);
+    }
     if (from === have) this.have[i] = this.absorb(i, to);
+    else this.addIsland(i, from, to);
     return this.have[i];
   }
 
-  private addIsland(i: number, from: number, to: number): boolean {
+  /** Sequence number that follows the contiguous bytes. */
+  next(handle: number): number {
+    return (this.base[handle - 1] + this.have[handle - 1]) | 0;
+  }
+
+  /** End of the free room from `from` on, at most `to`; `from` itself where an island lies there. */
+  private freeUntil(i: number, from: number, to: number): number {
+    let end = to;
+    for (let k = i * ISLANDS * 2; k < (i + 1) * ISLANDS * 2; k += 2) {
+      if (this.islands[k + 1] > from && this.islands[k] < end) end = Math.max(from, this.islands[k]);
+    }
+    return end;
+  }
+
+  /** End of the island that covers `at`. */
+  private islandEnd(i: number, at: number): number {
+    for (let k = i * ISLANDS * 2; k < (i + 1) * ISLANDS * 2; k += 2) {
+      if (this.islands[k] <= at && this.islands[k + 1] > at) return this.islands[k + 1];
+    }
+    return at + 1;
+  }
+
+  /** Keeps the range of an island; where there is no room it is forgotten, and its bytes have to come again. */
+  private addIsland(i: number, from: number, to: number): void {
     for (let k = i * ISLANDS * 2; k < (i + 1) * ISLANDS * 2; k += 2) {
       if (this.islands[k + 1] !== 0) continue;
       this.islands[k] = from;
       this.islands[k + 1] = to;
-      return true;
+      return;
     }
-    return false;
   }
 
   /** Joins the islands that `end` now reaches; gives the new end. */
   private absorb(i: number, end: number): number {
     let grown = end;
-    for (let again = true; again; ) {
+    for (let again = true; again;) {
       again = false;
       for (let k = i * ISLANDS * 2; k < (i + 1) * ISLANDS * 2; k += 2) {
         if (this.islands[k + 1] === 0 || this.islands[k] > grown) continue;

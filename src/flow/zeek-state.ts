@@ -24,14 +24,17 @@ export function stateAfter(own: EndpointState, peer: EndpointState, flags: numbe
   if ((flags & FIN) !== 0) return EndpointState.Closed;
   if (own === EndpointState.Inactive) {
     if ((flags & SYN) !== 0) {
-      if ((flags & ACK) !== 0 || peer === EndpointState.SynSent) return EndpointState.Established;
+      // Simultaneous open, or SYN and SYN-ACK captured in the other order.
+      const isAnswered = peer === EndpointState.SynSent || peer === EndpointState.Established;
+      if ((flags & ACK) !== 0 || isAnswered) return EndpointState.Established;
       return EndpointState.SynSent;
     }
     if ((flags & ACK) !== 0 && peer === EndpointState.Established) return EndpointState.Established;
     return peer === EndpointState.SynSent ? own : EndpointState.Partial;
   }
-  if (own === EndpointState.Partial && (flags & (SYN | ACK)) === SYN && peer === EndpointState.Inactive) {
-    return EndpointState.SynSent;
+  if (own === EndpointState.Partial && (flags & (SYN | ACK)) === SYN) {
+    if (peer === EndpointState.Inactive) return EndpointState.SynSent;
+    if (peer === EndpointState.Established) return EndpointState.Established;
   }
   return own;
 }

@@ -86,7 +86,8 @@ export class Judge {
       for (const { from, to } of row.ports) {
         for (let port = from; port <= to; port++) (this.rowsAt[port] ??= []).push(row);
       }
-      for (const { from, to } of row.movedFrom ?? []) for (let port = from; port <= to; port++) this.movedPorts.add(port);
+      for (const { from, to } of row.movedFrom ?? [])
+        for (let port = from; port <= to; port++) this.movedPorts.add(port);
       const { application } = row;
       if (application === null) continue;
       this.fitting.set(row, {
@@ -100,6 +101,13 @@ export class Judge {
   inSubject(facts: FlowFacts, endpoint: number): boolean {
     const words = facts.words(endpoint);
     return rangesContain(this.subject, facts.version, words[0], words[1], words[2], words[3]);
+  }
+
+  /** Endpoint that opened the flow by what is known now, or -1. */
+  originatorOf(facts: FlowFacts): number {
+    const subject0 = this.inSubject(facts, 0);
+    this.decideOriginator(facts, subject0 !== this.inSubject(facts, 1), subject0);
+    return this.originator.endpoint;
   }
 
   /**
@@ -243,7 +251,7 @@ export class Judge {
       }
     }
     if ((rules & WRONG_TRANSPORT) === 0 && this.mismatches(facts, row)) rules |= PROTOCOL_MISMATCH;
-    if ((rules & VIOLATIONS) !== 0) return rules;
+    if ((rules & (VIOLATIONS | REVIEWS)) !== 0) return rules;
     if (row.unsecure && row.secureRole !== null && this.roles.has(row.secureRole)) rules |= UNSECURE_ROW_USED;
     if (row.remoteExpected && row.remote === null) rules |= REMOTE_NOT_CONFIGURED;
     if (row.secure && isOldTls(facts)) rules |= OLD_TLS;
@@ -297,7 +305,10 @@ export class Judge {
     let best = -1;
     for (let rest = reading.rules & VIOLATIONS; rest !== 0; rest &= rest - 1) {
       const i = lowestBit(rest);
-      if (best < 0 || this.rank(i, reading.isInbound, reading.outcome) > this.rank(best, reading.isInbound, reading.outcome)) {
+      if (
+        best < 0 ||
+        this.rank(i, reading.isInbound, reading.outcome) > this.rank(best, reading.isInbound, reading.outcome)
+      ) {
         best = i;
       }
     }
@@ -338,7 +349,7 @@ function isInfrastructure(facts: FlowFacts): boolean {
   if (facts.protocol !== IPPROTO_UDP) return false;
   const low = Math.min(facts.port0, facts.port1);
   const high = Math.max(facts.port0, facts.port1);
-  return (low === 67 && high <= 68) || (low === 546 && high === 547);
+  return (low >= 67 && high <= 68) || (low >= 546 && high <= 547);
 }
 
 function newReading(): Reading {

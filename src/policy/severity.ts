@@ -1,6 +1,15 @@
 import type { Outcome } from '../flow/flow-record.js';
 import type { Policy } from './policy.js';
-import { LEVELS, type Level, type OutcomeClass, RULES, RULE_NAMES, type RuleName, type RuleSeverity, type Severity } from './rules.js';
+import {
+  LEVELS,
+  type Level,
+  type OutcomeClass,
+  RULES,
+  RULE_NAMES,
+  type RuleName,
+  type RuleSeverity,
+  type Severity,
+} from './rules.js';
 
 /** Column of the severity table that an outcome falls into. */
 export function outcomeClass(outcome: Outcome): OutcomeClass {

@@ -141,7 +141,7 @@ describe('an ICMP unreachable', () => {
     expect(flowOf([...talk(['> S']), error]).outcome).toBe('unanswered');
   });
 
-  it.fails('attaches to its flow also where it was captured before the packet that it quotes', () => {
+  it('attaches to its flow also where it was captured before the packet that it quotes', () => {
     const [syn, error] = talk(['> S', '! >']);
     expect(flowOf([error, syn]).outcome).toBe('refused');
   });

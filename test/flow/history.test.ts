@@ -42,7 +42,7 @@ describe('history', () => {
     expect(historyOf(['< PA "HTTP/1.1 200 OK\\r\\n\\r\\n"', '> A'])).toBe('^dA');
   });
 
-  it.fails('has the ACK that comes after data of the same side', () => {
+  it('has the ACK that comes after data of the same side', () => {
     expect(historyOf([...HANDSHAKE, '> PA "a"', '< PA "b"', '> A', '< A'])).toBe('ShADda');
   });
 

@@ -193,11 +193,11 @@ describe('a flow that continues a timed-out one', () => {
     expect(flows.map((flow) => flow.initiator_evidence)).toEqual(['syn', 'syn']);
   });
 
-  it.fails('keeps it where the flow before was a single packet', () => {
+  it('keeps it where the flow before was a single packet', () => {
     expect(openers(['> S', '< A wait=301'])[1]).toBe('client strong continued');
   });
 
-  it.fails('does not make a strong kind out of a guess: the first datagram of a capture', () => {
+  it('does not make a strong kind out of a guess: the first datagram of a capture', () => {
     expect(openers(['< "x"', '> "y"', '> wait=61 "z"'])[1]).not.toBe('server strong continued');
   });
 });

@@ -62,14 +62,14 @@ describe('StreamPool', () => {
     expect([stream.add(0, 'abcd'), stream.add(0, 'WXYZ'), stream.add(2, 'YZef')]).toEqual(['abcd', 'abcd', 'abcdef']);
   });
 
-  it.fails('keeps the first copy of bytes that wait behind a hole', () => {
+  it('keeps the first copy of bytes that wait behind a hole', () => {
     const stream = new Stream();
     stream.add(2, 'cdef');
     stream.add(4, 'YZgh');
     expect(stream.add(0, 'ab')).toBe('abcdefgh');
   });
 
-  it.fails('keeps the first copy of bytes that a later segment covers while it fills the hole', () => {
+  it('keeps the first copy of bytes that a later segment covers while it fills the hole', () => {
     const stream = new Stream();
     stream.add(2, 'cd');
     expect(stream.add(0, 'abYZef')).toBe('abcdef');
@@ -98,7 +98,7 @@ describe('StreamPool', () => {
     two.add(0, 'two');
     one.add(8000, 'x'.repeat(1000));
     one.add(0, 'y'.repeat(8190));
-    expect([one.text(), two.text()]).toEqual(['y'.repeat(8190) + 'xx', 'two']);
+    expect([one.text(), two.text()]).toEqual(['y'.repeat(8000) + 'x'.repeat(192), 'two']);
   });
 
   it('leaves a fifth hole out, and goes on with what comes again', () => {

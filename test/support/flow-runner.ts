@@ -75,7 +75,10 @@ export class FlowRun {
         this.endings.push(reason);
         this.ended.push(store, slot);
       },
-      originatorOf: (store, slot) => decideOriginator(this.facts.load(store, slot), NO_HINTS, this.originator).endpoint,
+      originatorOf: (store, slot) => {
+        const { endpoint, confidence } = decideOriginator(this.facts.load(store, slot), NO_HINTS, this.originator);
+        return confidence === 'weak' ? -1 : endpoint;
+      },
     });
   }
 

@@ -42,6 +42,7 @@ export function decodeIpv4(cursor: Cursor): number {
   cursor.destinationAt = at + 16;
   cursor.ipBytes = totalLength;
   cursor.ipId = u16be(bytes, at + 4);
+  if (cursor.fragment !== Fragment.None) cursor.ipId |= bytes[at + 9] << 16;
   cursor.at = at + headerLength;
   return IP_PROTOCOL + bytes[at + 9];
 }

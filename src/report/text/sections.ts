@@ -50,8 +50,8 @@ export function flowsByLevel(report: Report): Record<Level, number> {
   const violations = report.findings.filter(({ verdict }) => verdict === 'violation');
   // What is beyond the other findings of a level are probes.
   const probes = { ...flows };
-  for (const { rule, severity, flows } of violations) {
-    if (rule !== 'port-scan' && severity !== 'review') probes[severity] = Math.max(0, probes[severity] - flows);
+  for (const { rule, severity, flows: own } of violations) {
+    if (rule !== 'port-scan' && severity !== 'review') probes[severity] = Math.max(0, probes[severity] - own);
   }
   for (const { rule, severity, flows: scanned } of violations) {
     if (rule !== 'port-scan' || severity === 'review') continue;

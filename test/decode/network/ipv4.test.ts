@@ -1,3 +1,4 @@
+import { IPPROTO_UDP } from '../../../src/wire/ip-protocol.js';
 import { describe } from 'vitest';
 import { concat, hex, ipv4, tcp, tcpPacket, udpPacket } from '../../support/frame-builder.js';
 import { itDecodesFrames } from '../../support/decode-runner.js';
@@ -120,7 +121,7 @@ describe('decodeIpv4', () => {
       name: 'marks the first fragment of a datagram',
       bytes: udpPacket({ payload: 16, ip4: { id: 5, moreFragments: true } }),
       class: 'udp',
-      packet: { kind: 'packet', ipId: 5, firstFragment: true, payload: 16 },
+      packet: { kind: 'packet', ipId: (IPPROTO_UDP << 16) | 5, firstFragment: true, payload: 16 },
     },
     {
       name: 'gives a fragment that is not the first without ports',
@@ -131,7 +132,7 @@ describe('decodeIpv4', () => {
         protocol: 17,
         from: '10.0.0.1:0',
         to: '10.0.0.2:0',
-        ipId: 5,
+        ipId: (IPPROTO_UDP << 16) | 5,
         firstFragment: false,
         payload: 16,
         ipBytes: 36,

@@ -1,3 +1,4 @@
+import { IPPROTO_UDP } from '../../../src/wire/ip-protocol.js';
 import { describe, expect, it } from 'vitest';
 import { TUNNELS, type TunnelName } from '../../../src/decode/tunnel/tunnels.js';
 import { BATCH_FRAMES } from '../../../src/wire/frame-batch.js';
@@ -129,14 +130,14 @@ describe('tunnels in tunnels', () => {
       bytes: ipInIp(ipv4({ protocol: 17, id: 3, fragmentOffset: 8 }, 16)),
       decapsulate: ['ipip'],
       class: 'fragment',
-      packet: { kind: 'later-fragment', from: '10.0.0.1:0', ipId: 3, payload: 16, ipBytes: 36 },
+      packet: { kind: 'later-fragment', from: '10.0.0.1:0', ipId: (IPPROTO_UDP << 16) | 3, payload: 16, ipBytes: 36 },
     },
     {
       name: 'gives a first fragment inside as such',
       bytes: ipInIp(udpPacket({ dport: 161, ip4: { id: 3, moreFragments: true } })),
       decapsulate: ['ipip'],
       class: 'udp',
-      packet: { firstFragment: true, ipId: 3, to: '10.0.0.2:161' },
+      packet: { firstFragment: true, ipId: (IPPROTO_UDP << 16) | 3, to: '10.0.0.2:161' },
     },
     {
       name: 'counts ARP inside for the outer flow',
