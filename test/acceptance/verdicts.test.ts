@@ -170,7 +170,7 @@ it('SM → DNS:53 over UDP: unlisted-port, tagged platform-service, by the reque
   ]);
   const [finding] = of('unlisted-port');
   expect(finding.tags).toContain('platform-service');
-  expect(finding.remedy).toContain('rows: {port: 53, transport: udp, to: 10.20.0.53');
+  expect(finding.remedy).toContain('{port: 53, transport: udp, to: 10.20.0.53');
 });
 
 it('SM:9191 ↔ x:443, midstream: direction-unknown, review, since the subject does not open from 9191', async () => {
