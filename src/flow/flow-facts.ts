@@ -44,9 +44,11 @@ export class FlowFacts {
     this.protocol = meta & Meta.ProtocolMask;
     this.first = (meta & FlowFlag.FirstFrom1) === 0 ? 0 : 1;
     if ((meta & Meta.Ipv6) === 0) {
-      this.version = 4;
-      this.words0.fill(0);
-      this.words1.fill(0);
+      if (this.version === 6) {
+        this.version = 4;
+        this.words0.fill(0);
+        this.words1.fill(0);
+      }
       this.words0[3] = hot[h + Hot.A];
       this.words1[3] = hot[h + Hot.B];
     } else {

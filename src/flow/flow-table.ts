@@ -485,15 +485,18 @@ export class FlowTable {
   private create(batch: PacketBatch, i: number): number {
     if (this.records === this.maxFlows) this.evict();
     if (this.records * 2 >= this.mask) this.growIndex();
-    const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount] : this.used++;
+    const isUsedSlot = this.freeCount > 0;
+    const slot = isUsedSlot ? this.freeSlots[--this.freeCount] : this.used++;
     this.records++;
     const { hot, hotF64, cold, coldF64 } = this.store;
     const meta = batch.meta[i];
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
-    // By hand: a call of fill() costs more than the stores.
-    for (let w = h; w < h + Hot.Size; w++) hot[w] = 0;
-    for (let w = c; w < c + Cold.Size; w++) cold[w] = 0;
+    if (isUsedSlot) {
+      // By hand: a call of fill() costs more than the stores.
+      for (let w = h; w < h + Hot.Size; w++) hot[w] = 0;
+      for (let w = c; w < c + Cold.Size; w++) cold[w] = 0;
+    }
     hot[h + Hot.A] = batch.a[i];
     hot[h + Hot.B] = batch.b[i];
     hot[h + Hot.Ports] = batch.ports[i];
@@ -526,7 +529,8 @@ export class FlowTable {
   private end(slot: number, reason: EndReason): void {
     this.identification.finish(slot);
     const h = slot * Hot.Size;
-    if (reason !== 'closed') {
+    // A connection that was closed is not gone on with.
+    if (reason !== 'closed' && !this.hasEnded(slot)) {
       const opener = this.originatorOf(this.store, slot);
       const isLone = this.store.hot[h + Hot.Packets0] + this.store.hot[h + Hot.Packets0 + 1] === 1;
       if (opener >= 0) this.past.remember(this.hashes[slot], this.tagOf(slot), opener, isLone);

@@ -7,7 +7,18 @@ import type { RowInFile, TableInFile } from './table-schema.js';
 import { readTextFile } from './text-file.js';
 import { readYaml } from './yaml-source.js';
 
-const TEXT_KEYS = new Set(['id', 'product', 'title', 'release', 'table', 'role', 'listener', 'notes', 'label']);
+const TEXT_KEYS = new Set([
+  'id',
+  'product',
+  'title',
+  'release',
+  'table',
+  'role',
+  'listener',
+  'notes',
+  'label',
+  'direction_words',
+]);
 
 /** Reads a table file. Throws `PolicyError` as reading and parsing it do. */
 export async function loadTableFile(path: string): Promise<PortTable> {
@@ -47,7 +58,7 @@ function toRow(row: RowInFile, table: TableInFile): PortRow {
       release: table.release ?? null,
       table: table.table ?? null,
       row: row.listener,
-      direction: null,
+      direction: row.direction_words ?? null,
       notes: row.notes ?? null,
     },
   };
@@ -65,6 +76,7 @@ export function tableToFile(table: PortTable): object {
       withoutNulls({
         role: row.role,
         listener: row.citation.row,
+        direction_words: row.citation.direction,
         notes: row.citation.notes,
         port: formatPorts(row.ports),
         transport: transportInFile(row),

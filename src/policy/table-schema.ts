@@ -16,6 +16,7 @@ const rowSchema = z
   .strictObject({
     role: idField.describe('Unique name of the row: http, media-routing'),
     listener: textField.describe("The row's listener cell, as the document has it"),
+    direction_words: textField.optional().describe('The cell of the traffic direction, as it stands in the document'),
     notes: textField.optional().describe("The row's use, as the document's notes say it"),
     port: portsField.describe(
       "The port that listens: the subject's where peers open, the peer's where the subject opens",
