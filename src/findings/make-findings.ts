@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PolicyWaivers } from '../policy/waivers.js';
 import type { Policy } from '../policy/policy.js';
 import type { PortRow } from '../policy/port-table.js';
@@ -191,7 +191,7 @@ function fingerprint(
   ...parts: (string | number | null)[]
 ): string {
   const text = [policy.id, rule, row?.role ?? '', ...parts.map((part) => part ?? '')].join('|');
-  return createHash('sha256').update(text).digest('hex').slice(0, ID_DIGITS);
+  return hash('sha256', text).slice(0, ID_DIGITS);
 }
 
 function aboutRow(rule: RuleName, row: PortRow, policy: Policy): Finding {

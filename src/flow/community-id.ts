@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FlowFacts } from './flow-facts.js';
 
 /** Seed 0, then the addresses, protocol, a zero byte, the ports. */
@@ -17,5 +17,5 @@ export function communityId(facts: FlowFacts): string {
   at = bytes.writeUInt8(0, at);
   at = bytes.writeUInt16BE(facts.port0, at);
   at = bytes.writeUInt16BE(facts.port1, at);
-  return `1:${createHash('sha1').update(bytes.subarray(0, at)).digest('base64')}`;
+  return `1:${hash('sha1', bytes.subarray(0, at), 'base64')}`;
 }

@@ -4,9 +4,11 @@ import { IDENTIFIERS, type IdentifierRow } from './identifiers.js';
 /** Bytes of each direction that are looked at. */
 export const IDENTIFY_BYTES = 8192;
 
-/** Per first byte, the identifiers that it does not rule out, in the order of the table. */
-const TCP_CANDIDATES = candidatesOf('tcp');
-const UDP_CANDIDATES = candidatesOf('udp');
+/** Per transport and first byte, the identifiers that it does not rule out, in the order of the table; made when needed. */
+const CANDIDATES: Record<Transport, (readonly Identifier[] | undefined)[]> = {
+  tcp: Array.from({ length: 256 }),
+  udp: Array.from({ length: 256 }),
+};
 
 /**
  * What `bytes[at..end)` speaks: over TCP the contiguous first bytes of one direction, over UDP one datagram. Looks at
@@ -21,7 +23,9 @@ export function identify(bytes: Uint8Array, at: number, end: number, context: Pa
   const isLast = final || isUdp || end - at >= IDENTIFY_BYTES;
   if (at >= end) return isLast ? 'no' : 'more';
   const stop = Math.min(end, at + IDENTIFY_BYTES);
-  const candidates = (isUdp ? UDP_CANDIDATES : TCP_CANDIDATES)[bytes[at]];
+  const first = bytes[at];
+  const row = CANDIDATES[context.transport];
+  const candidates = (row[first] ??= candidatesOf(context.transport, first));
   let isOpen = false;
   for (let i = 0; i < candidates.length; i++) {
     const answer = candidates[i](bytes, at, stop, context, isLast);
@@ -32,18 +36,16 @@ export function identify(bytes: Uint8Array, at: number, end: number, context: Pa
 }
 
 /**
- * Asks each identifier once about each first byte. So no row has to declare how its protocol begins, and a flow of
- * unknown bytes costs few calls.
+ * Asks each identifier about a first byte. So no row has to declare how its protocol begins, and a flow of unknown bytes
+ * costs few calls.
  */
-function candidatesOf(transport: Transport): readonly (readonly Identifier[])[] {
+function candidatesOf(transport: Transport, first: number): readonly Identifier[] {
   const rows: readonly IdentifierRow[] = IDENTIFIERS;
-  const mine = rows.filter((row) => row.transports.includes(transport));
-  return Array.from({ length: 256 }, (_, first) => {
-    const bytes = Uint8Array.of(first);
-    return mine
-      .filter((row) =>
-        [true, false].some((fromStart) => row.identify(bytes, 0, 1, { transport, fromStart }, false) !== 'no'),
-      )
-      .map((row) => row.identify);
-  });
+  const bytes = Uint8Array.of(first);
+  return rows
+    .filter((row) => row.transports.includes(transport))
+    .filter((row) =>
+      [true, false].some((fromStart) => row.identify(bytes, 0, 1, { transport, fromStart }, false) !== 'no'),
+    )
+    .map((row) => row.identify);
 }
