@@ -41,24 +41,26 @@ export class SetInput {
     return this.lastSec === -Infinity ? null : { sec: this.lastSec, nsec: this.lastNsec };
   }
 
-  /** Counts the frames `from…to` of `batch`, which come next in the file. */
+  /** Counts the frames `from…to` of `batch`, which come next in the file. In line: every frame passes here. */
   count(batch: FrameBatch, from: number, to: number): void {
     const { caplen, tsSec, tsNsec } = batch;
-    let { previousSec, previousNsec } = this;
+    let { previousSec, previousNsec, lastSec, lastNsec } = this;
     let bytes = 0;
     for (let i = from; i < to; i++) {
       bytes += caplen[i];
       const sec = tsSec[i];
       const nsec = tsNsec[i];
       if (nsec === NO_TIME) continue;
-      if (isBefore(sec, nsec, previousSec, previousNsec)) this.clockSteps++;
-      if (isBefore(sec, nsec, this.firstSec, this.firstNsec)) {
-        this.firstSec = sec;
-        this.firstNsec = nsec;
-      }
-      if (isBefore(this.lastSec, this.lastNsec, sec, nsec)) {
-        this.lastSec = sec;
-        this.lastNsec = nsec;
+      if (sec < previousSec || (sec === previousSec && nsec < previousNsec)) {
+        this.clockSteps++;
+        this.takeFirst(sec, nsec);
+      } else {
+        // The very first frame comes here, too: nothing is before -Infinity.
+        if (previousSec === -Infinity) this.takeFirst(sec, nsec);
+        if (sec > lastSec || (sec === lastSec && nsec > lastNsec)) {
+          lastSec = sec;
+          lastNsec = nsec;
+        }
       }
       previousSec = sec;
       previousNsec = nsec;
@@ -67,5 +69,13 @@ export class SetInput {
     this.bytes += bytes;
     this.previousSec = previousSec;
     this.previousNsec = previousNsec;
+    this.lastSec = lastSec;
+    this.lastNsec = lastNsec;
+  }
+
+  private takeFirst(sec: number, nsec: number): void {
+    if (!isBefore(sec, nsec, this.firstSec, this.firstNsec)) return;
+    this.firstSec = sec;
+    this.firstNsec = nsec;
   }
 }
