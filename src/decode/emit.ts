@@ -1,5 +1,5 @@
 import { type Cursor, Fragment } from './cursor.js';
-import { Kind, Meta } from './packet-batch.js';
+import { Kind, Meta, Row } from './packet-batch.js';
 
 /**
  * Appends a packet to the cursor's batch, endpoints in canonical order, and gives its index. The transport decoder then
@@ -23,8 +23,8 @@ export function emit(
     const source = view.getInt32(cursor.sourceAt);
     const destination = view.getInt32(cursor.destinationAt);
     reverse = source === destination ? sourcePort > destinationPort : source >>> 0 > destination >>> 0;
-    batch.a[n] = reverse ? destination : source;
-    batch.b[n] = reverse ? source : destination;
+    batch.rows[(n << 4) + Row.A] = reverse ? destination : source;
+    batch.rows[(n << 4) + Row.B] = reverse ? source : destination;
   } else {
     meta |= Meta.Ipv6;
     let order = 0;
@@ -42,29 +42,29 @@ export function emit(
       hash = Math.imul((hash ^ (hash >>> 15)) + lowWord, 0xcc9e2d51);
       hash = Math.imul((hash ^ (hash >>> 13)) + highWord, 0x1b873593);
     }
-    batch.a[n] = view.getInt32(low + 12);
-    batch.b[n] = view.getInt32(high + 12);
+    batch.rows[(n << 4) + Row.A] = view.getInt32(low + 12);
+    batch.rows[(n << 4) + Row.B] = view.getInt32(high + 12);
   }
   if (reverse) meta |= Meta.Reverse;
   if (cursor.fragment === Fragment.First) meta |= Meta.FirstFragment;
   const ports = reverse ? (destinationPort << 16) | sourcePort : (sourcePort << 16) | destinationPort;
   hash = Math.imul((hash ^ (hash >>> 15)) + ports, 0x85ebca6b);
-  hash = Math.imul((hash ^ (hash >>> 15)) + batch.a[n], 0xc2b2ae35);
-  hash = Math.imul((hash ^ (hash >>> 13)) + batch.b[n], 0x27d4eb2f);
-  batch.hash[n] = hash ^ (hash >>> 16);
-  batch.meta[n] = meta;
-  batch.ports[n] = ports;
-  batch.ipId[n] = cursor.ipId;
-  batch.seq[n] = 0;
-  batch.ack[n] = 0;
-  batch.payloadAt[n] = cursor.at;
-  batch.payloadCap[n] = 0;
-  batch.payload[n] = 0;
-  batch.ipBytes[n] = cursor.ipBytes;
-  batch.wireBytes[n] = cursor.wireBytes;
+  hash = Math.imul((hash ^ (hash >>> 15)) + batch.rows[(n << 4) + Row.A], 0xc2b2ae35);
+  hash = Math.imul((hash ^ (hash >>> 13)) + batch.rows[(n << 4) + Row.B], 0x27d4eb2f);
+  batch.rows[(n << 4) + Row.Hash] = hash ^ (hash >>> 16);
+  batch.rows[(n << 4) + Row.Meta] = meta;
+  batch.rows[(n << 4) + Row.Ports] = ports;
+  batch.rows[(n << 4) + Row.IpId] = cursor.ipId;
+  batch.rows[(n << 4) + Row.Seq] = 0;
+  batch.rows[(n << 4) + Row.Ack] = 0;
+  batch.rows[(n << 4) + Row.PayloadAt] = cursor.at;
+  batch.rows[(n << 4) + Row.PayloadCap] = 0;
+  batch.rows[(n << 4) + Row.Payload] = 0;
+  batch.rows[(n << 4) + Row.IpBytes] = cursor.ipBytes;
+  batch.rows[(n << 4) + Row.WireBytes] = cursor.wireBytes;
   batch.tsSec[n] = cursor.tsSec;
-  batch.tsNsec[n] = cursor.tsNsec;
-  batch.frame[n] = cursor.frame;
-  batch.vlan[n] = cursor.vlan;
+  batch.rows[(n << 4) + Row.Nsec] = cursor.tsNsec;
+  batch.rows[(n << 4) + Row.Frame] = cursor.frame;
+  batch.rows[(n << 4) + Row.Vlan] = cursor.vlan;
   return n;
 }

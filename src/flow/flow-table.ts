@@ -1,4 +1,4 @@
-import { Kind, Meta, type PacketBatch } from '../decode/packet-batch.js';
+import { Kind, Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flag.js';
@@ -115,27 +115,28 @@ export class FlowTable {
   observe(batch: PacketBatch): void {
     const { hot, hotF64 } = this.store;
     const { recent, recentTime } = this;
-    const { meta: metas, hash: hashes, a: as, b: bs, ports, seq: seqs, ack: acks, ipId: ipIds } = batch;
-    const { payload: payloads, payloadCap: payloadCaps, ipBytes, wireBytes, tsSec, tsNsec } = batch;
+    const { rows, tsSec } = batch;
     const n = batch.count;
     this.touch(batch);
     for (let i = 0; i < n; i++) {
-      const meta = metas[i];
+      const row = i << 4;
+      const meta = rows[row + Row.Meta];
       if ((meta & Meta.KindMask) !== 0 && this.observeOther(batch, i)) continue;
       const from = (meta >>> 9) & 1;
       const sec = tsSec[i];
-      const nsec = tsNsec[i];
+      const nsec = rows[row + Row.Nsec];
 
       // The usual case of find(): an IPv4 flow in its home bucket.
-      const home = (hashes[i] & this.mask) << 1;
+      const hash = rows[row + Row.Hash];
+      const home = (hash & this.mask) << 1;
       let slot = this.index[home + 1] - 1;
       let h = slot << 5;
       if (
         slot < 0 ||
-        this.index[home] !== hashes[i] ||
-        hot[h + Hot.A] !== as[i] ||
-        hot[h + Hot.B] !== bs[i] ||
-        hot[h + Hot.Ports] !== ports[i] ||
+        this.index[home] !== hash ||
+        hot[h + Hot.A] !== rows[row + Row.A] ||
+        hot[h + Hot.B] !== rows[row + Row.B] ||
+        hot[h + Hot.Ports] !== rows[row + Row.Ports] ||
         ((hot[h + Hot.Meta] ^ meta) & Meta.ProtocolMask) !== 0 ||
         (meta & Meta.Ipv6) !== 0
       ) {
@@ -151,17 +152,17 @@ export class FlowTable {
       h = slot << 5;
       const f = slot << 4;
 
-      const payload = payloads[i];
+      const payload = rows[row + Row.Payload] >>> 0;
       hot[h + Hot.Packets0 + from]++;
       hotF64[f + Hot.PayloadF64 + from] += payload;
-      hotF64[f + Hot.IpBytesF64 + from] += ipBytes[i];
-      hotF64[f + Hot.WireBytesF64 + from] += wireBytes[i];
+      hotF64[f + Hot.IpBytesF64 + from] += rows[row + Row.IpBytes] >>> 0;
+      hotF64[f + Hot.WireBytesF64 + from] += rows[row + Row.WireBytes] >>> 0;
 
       const signature =
-        Math.imul(seqs[i] ^ (ipIds[i] << 16), 0x9e3779b1) ^
-        (acks[i] + payload) ^
+        Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
+        (rows[row + Row.Ack] + payload) ^
         ((meta >>> 1) & 0x7fff8100) ^
-        hashes[i];
+        hash;
       const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
       if (recent[place] === signature) this.countCopy(batch, i, place);
       recent[place] = signature;
@@ -189,8 +190,8 @@ export class FlowTable {
           this.observeControl(slot, batch, i, from, flags & 0xff);
         } else if (payload > 0) {
           const next = hot[h + Hot.Next0 + from];
-          if (((seqs[i] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
-          const after = (seqs[i] + payload) | 0;
+          if (((rows[row + Row.Seq] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
+          const after = (rows[row + Row.Seq] + payload) | 0;
           if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
         }
       } else if (payload > 0 && (evidence & (Evidence.Data << from)) === 0) {
@@ -198,7 +199,7 @@ export class FlowTable {
         addLetter(this.store, slot, from, Letter.Data);
       }
 
-      if (payloadCaps[i] > 0 && (tcp & TcpField.Identified) === 0) {
+      if (rows[row + Row.PayloadCap] > 0 && (tcp & TcpField.Identified) === 0) {
         this.identification.inspect(slot, from, batch, i);
       }
       if (hot[h + Hot.Buffers] !== 0) this.releaseBuffers(slot, batch, i, from);
@@ -210,11 +211,11 @@ export class FlowTable {
   /** Loads one word of each line that the packets of the batch will need. */
   private touch(batch: PacketBatch): void {
     const { hot } = this.store;
-    const { hash: hashes, count } = batch;
+    const { rows, count } = batch;
     const { index, mask } = this;
     let touched = 0;
     for (let i = 0; i < count; i++) {
-      const slot = index[((hashes[i] & mask) << 1) + 1] - 1;
+      const slot = index[((rows[(i << 4) + Row.Hash] & mask) << 1) + 1] - 1;
       if (slot >= 0) touched ^= hot[slot << 5] ^ hot[(slot << 5) + Hot.Service];
     }
     this.sink ^= touched;
@@ -244,7 +245,7 @@ export class FlowTable {
 
   /** An entry that is no packet of a flow. False: a packet of another protocol, which is counted like one. */
   private observeOther(batch: PacketBatch, i: number): boolean {
-    switch ((batch.meta[i] & Meta.KindMask) >>> Meta.KindShift) {
+    switch ((batch.rows[(i << 4) + Row.Meta] & Meta.KindMask) >>> Meta.KindShift) {
       case Kind.LaterFragment:
         this.observeLaterFragment(batch, i);
         return true;
@@ -259,17 +260,22 @@ export class FlowTable {
   /** Counts packet `i`, whose headers are those of the recent one at `place`, if it is a copy of that. */
   private countCopy(batch: PacketBatch, i: number, place: number): void {
     // Without TCP numbers only the identification tells two packets apart.
-    if ((batch.meta[i] & Meta.TcpHeader) === 0 && batch.ipId[i] === 0) return;
-    const later = batch.tsSec[i] + batch.tsNsec[i] * 1e-9 - this.recentTime[place];
+    if ((batch.rows[(i << 4) + Row.Meta] & Meta.TcpHeader) === 0 && batch.rows[(i << 4) + Row.IpId] === 0) return;
+    const later = batch.tsSec[i] + batch.rows[(i << 4) + Row.Nsec] * 1e-9 - this.recentTime[place];
     if (Math.abs(later) <= COPY_SEC) this.copies++;
   }
 
   /** After FIN and RST no more bytes come that could tell the service. */
   private releaseBuffers(slot: number, batch: PacketBatch, i: number, from: number): void {
-    const flags = batch.meta[i] >>> Meta.FlagsShift;
+    const flags = batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift;
     if ((flags & (FIN | RST)) === 0) return;
     if (this.hasEnded(slot)) this.identification.finish(slot);
-    else this.identification.endsAt(slot, from, (batch.seq[i] + batch.payload[i]) | 0);
+    else
+      this.identification.endsAt(
+        slot,
+        from,
+        (batch.rows[(i << 4) + Row.Seq] + (batch.rows[(i << 4) + Row.Payload] >>> 0)) | 0,
+      );
   }
 
   /** A TCP segment that may change state, evidence or history. */
@@ -279,8 +285,8 @@ export class FlowTable {
     const to = from ^ 1;
     const ownShift = from * TcpField.Endpoint1;
     const peerShift = to * TcpField.Endpoint1;
-    const seq = batch.seq[i];
-    const payload = batch.payload[i];
+    const seq = batch.rows[(i << 4) + Row.Seq];
+    const payload = batch.rows[(i << 4) + Row.Payload] >>> 0;
     let tcp = hot[h + Hot.Tcp];
     let evidence = 0;
 
@@ -295,7 +301,7 @@ export class FlowTable {
         tcp |= TcpField.IsnKnown << ownShift;
       }
       if (isAnswer && (tcp & (TcpField.NextKnown << peerShift)) === 0) {
-        hot[h + Hot.Next0 + to] = batch.ack[i];
+        hot[h + Hot.Next0 + to] = batch.rows[(i << 4) + Row.Ack];
         tcp |= TcpField.NextKnown << peerShift;
       }
     }
@@ -304,7 +310,7 @@ export class FlowTable {
       if ((flags & ACK) !== 0 && seq === 0) {
         evidence |= Evidence.RstAckZero;
         if ((tcp & (TcpField.NextKnown << peerShift)) === 0) {
-          hot[h + Hot.Next0 + to] = batch.ack[i];
+          hot[h + Hot.Next0 + to] = batch.rows[(i << 4) + Row.Ack];
           tcp |= TcpField.NextKnown << peerShift;
         }
       }
@@ -319,7 +325,8 @@ export class FlowTable {
       }
       if (payload > 0) addLetter(this.store, slot, from, Letter.Data);
       else if (control === 0 && (flags & ACK) !== 0) addLetter(this.store, slot, from, Letter.Ack);
-      if ((batch.meta[i] & Meta.ZeroWindow) !== 0) addLetter(this.store, slot, from, Letter.ZeroWindow);
+      if ((batch.rows[(i << 4) + Row.Meta] & Meta.ZeroWindow) !== 0)
+        addLetter(this.store, slot, from, Letter.ZeroWindow);
       const next = hot[h + Hot.Next0 + from];
       const after = (seq + payload + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
       if ((tcp & (TcpField.NextKnown << ownShift)) === 0 || ((after - next) | 0) > 0) {
@@ -346,10 +353,10 @@ export class FlowTable {
   private stillSameFlow(slot: number, batch: PacketBatch, i: number, from: number, gap: number): number {
     const h = slot * Hot.Size;
     const { hot } = this.store;
-    const meta = batch.meta[i];
+    const meta = batch.rows[(i << 4) + Row.Meta];
     const timeout = (meta & Meta.ProtocolMask) === IPPROTO_TCP ? this.tcpTimeout : this.udpTimeout;
-    const hasTimes = batch.tsNsec[i] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME;
-    if (hasTimes && gap + (batch.tsNsec[i] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
+    const hasTimes = batch.rows[(i << 4) + Row.Nsec] !== NO_TIME && hot[h + Hot.LastNsec] !== NO_TIME;
+    if (hasTimes && gap + (batch.rows[(i << 4) + Row.Nsec] - hot[h + Hot.LastNsec]) * 1e-9 > timeout) {
       this.end(slot, 'expired');
       return -1;
     }
@@ -366,16 +373,16 @@ export class FlowTable {
     const h = slot * Hot.Size;
     const to = from ^ 1;
     const tcp = hot[h + Hot.Tcp];
-    const seq = batch.seq[i];
+    const seq = batch.rows[(i << 4) + Row.Seq];
     const isnKnown = (tcp & (TcpField.IsnKnown << (from * TcpField.Endpoint1))) !== 0;
     const isSame = hot[h + Hot.Isn0 + from] === seq;
-    const isAnswer = ((batch.meta[i] >>> Meta.FlagsShift) & ACK) !== 0;
+    const isAnswer = ((batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift) & ACK) !== 0;
     if (isAnswer) {
       // SYN cookies may answer one SYN with several numbers: only an answer to another SYN begins anew.
       if (!isnKnown || isSame) return false;
       const peerIsnKnown = (tcp & (TcpField.IsnKnown << (to * TcpField.Endpoint1))) !== 0;
       const answered = peerIsnKnown ? (hot[h + Hot.Isn0 + to] + 1) | 0 : hot[h + Hot.Next0 + to];
-      return answered !== batch.ack[i];
+      return answered !== batch.rows[(i << 4) + Row.Ack];
     }
     if (isnKnown) return !isSame;
     if ((hot[h + Hot.Evidence] & (Evidence.Syn << to)) !== 0) return false;
@@ -409,11 +416,18 @@ export class FlowTable {
     const slot = bound >>> 1;
     const isUsed = (this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0;
     if (!isUsed || this.fragments.serial(entry) !== this.store.serial(slot)) return;
-    this.addFragments(slot, bound & 1, 1, batch.payload[i], batch.ipBytes[i], batch.wireBytes[i]);
+    this.addFragments(
+      slot,
+      bound & 1,
+      1,
+      batch.rows[(i << 4) + Row.Payload] >>> 0,
+      batch.rows[(i << 4) + Row.IpBytes] >>> 0,
+      batch.rows[(i << 4) + Row.WireBytes] >>> 0,
+    );
     const f = slot * Hot.SizeF64;
     const { hot, hotF64 } = this.store;
     const sec = batch.tsSec[i];
-    const nsec = batch.tsNsec[i];
+    const nsec = batch.rows[(i << 4) + Row.Nsec];
     const last = hotF64[f + Hot.LastSecF64];
     if (nsec !== NO_TIME && (sec > last || (sec === last && nsec > hot[slot * Hot.Size + Hot.LastNsec]))) {
       hotF64[f + Hot.LastSecF64] = sec;
@@ -433,20 +447,29 @@ export class FlowTable {
 
   private observeUnreachable(batch: PacketBatch, i: number): void {
     const slot = this.find(batch, i);
-    const evidence = Evidence.Unreachable << ((batch.meta[i] >>> 9) & 1);
+    const evidence = Evidence.Unreachable << ((batch.rows[(i << 4) + Row.Meta] >>> 9) & 1);
     if (slot >= 0) {
       this.store.hot[slot * Hot.Size + Hot.Evidence] |= evidence;
       return;
     }
     if (this.earlyErrors.length >= EARLY_ERRORS) this.earlyErrors.shift();
-    this.earlyErrors.push({ hash: batch.hash[i], a: batch.a[i], b: batch.b[i], ports: batch.ports[i], evidence });
+    this.earlyErrors.push({
+      hash: batch.rows[(i << 4) + Row.Hash],
+      a: batch.rows[(i << 4) + Row.A],
+      b: batch.rows[(i << 4) + Row.B],
+      ports: batch.rows[(i << 4) + Row.Ports],
+      evidence,
+    });
   }
 
   /** Evidence of an ICMP error that came before the flow it quotes, which begins with packet `i`. */
   private takeEarlyError(batch: PacketBatch, i: number): number {
     const at = this.earlyErrors.findIndex(
       ({ hash, a, b, ports }) =>
-        hash === batch.hash[i] && a === batch.a[i] && b === batch.b[i] && ports === batch.ports[i],
+        hash === batch.rows[(i << 4) + Row.Hash] &&
+        a === batch.rows[(i << 4) + Row.A] &&
+        b === batch.rows[(i << 4) + Row.B] &&
+        ports === batch.rows[(i << 4) + Row.Ports],
     );
     return at < 0 ? 0 : this.earlyErrors.splice(at, 1)[0].evidence;
   }
@@ -455,11 +478,11 @@ export class FlowTable {
   private find(batch: PacketBatch, i: number): number {
     const { index, mask } = this;
     const { hot, cold } = this.store;
-    const hash = batch.hash[i];
-    const a = batch.a[i];
-    const b = batch.b[i];
-    const ports = batch.ports[i];
-    const kind = batch.meta[i] & (Meta.ProtocolMask | Meta.Ipv6);
+    const hash = batch.rows[(i << 4) + Row.Hash];
+    const a = batch.rows[(i << 4) + Row.A];
+    const b = batch.rows[(i << 4) + Row.B];
+    const ports = batch.rows[(i << 4) + Row.Ports];
+    const kind = batch.rows[(i << 4) + Row.Meta] & (Meta.ProtocolMask | Meta.Ipv6);
     for (let bucket = hash & mask; ; bucket = (bucket + 1) & mask) {
       const slot = index[(bucket << 1) + 1] - 1;
       if (slot < 0) return -1;
@@ -489,7 +512,7 @@ export class FlowTable {
     const slot = isUsedSlot ? this.freeSlots[--this.freeCount] : this.used++;
     this.records++;
     const { hot, hotF64, cold, coldF64 } = this.store;
-    const meta = batch.meta[i];
+    const meta = batch.rows[(i << 4) + Row.Meta];
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
     if (isUsedSlot) {
@@ -497,21 +520,21 @@ export class FlowTable {
       for (let w = h; w < h + Hot.Size; w++) hot[w] = 0;
       for (let w = c; w < c + Cold.Size; w++) cold[w] = 0;
     }
-    hot[h + Hot.A] = batch.a[i];
-    hot[h + Hot.B] = batch.b[i];
-    hot[h + Hot.Ports] = batch.ports[i];
+    hot[h + Hot.A] = batch.rows[(i << 4) + Row.A];
+    hot[h + Hot.B] = batch.rows[(i << 4) + Row.B];
+    hot[h + Hot.Ports] = batch.rows[(i << 4) + Row.Ports];
     hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used;
     if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
     hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
-    hot[h + Hot.LastNsec] = batch.tsNsec[i];
+    hot[h + Hot.LastNsec] = batch.rows[(i << 4) + Row.Nsec];
     coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64] = batch.tsSec[i];
-    cold[c + Cold.FirstNsec] = batch.tsNsec[i];
-    cold[c + Cold.FirstFrame] = batch.frame[i];
+    cold[c + Cold.FirstNsec] = batch.rows[(i << 4) + Row.Nsec];
+    cold[c + Cold.FirstFrame] = batch.rows[(i << 4) + Row.Frame] >>> 0;
     cold[c + Cold.Input] = this.input;
-    cold[c + Cold.Vlan] = batch.vlan[i];
-    this.insert(batch.hash[i], slot);
+    cold[c + Cold.Vlan] = batch.rows[(i << 4) + Row.Vlan];
+    this.insert(batch.rows[(i << 4) + Row.Hash], slot);
     if (((meta >>> Meta.FlagsShift) & (SYN | ACK)) !== SYN) {
-      const opener = this.past.recall(batch.hash[i], this.tagOf(slot));
+      const opener = this.past.recall(batch.rows[(i << 4) + Row.Hash], this.tagOf(slot));
       if (opener >= 0) hot[h + Hot.Evidence] = Evidence.Continued << opener;
     }
     if (this.earlyErrors.length > 0) hot[h + Hot.Evidence] |= this.takeEarlyError(batch, i);
@@ -591,7 +614,7 @@ export class FlowTable {
   private sweep(batch: PacketBatch): void {
     let earliest = Infinity;
     for (let i = 0; i < batch.count; i++) {
-      if (batch.tsNsec[i] !== NO_TIME && batch.tsSec[i] < earliest) earliest = batch.tsSec[i];
+      if (batch.rows[(i << 4) + Row.Nsec] !== NO_TIME && batch.tsSec[i] < earliest) earliest = batch.tsSec[i];
     }
     if (earliest !== Infinity && earliest > this.clock && (batch.count > 1 || this.clock === -Infinity)) {
       this.clock = earliest;

@@ -1,4 +1,4 @@
-import { Meta, type PacketBatch } from '../decode/packet-batch.js';
+import { Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 
 /** Datagrams whose fragments are remembered. */
 const CAPACITY = 8192;
@@ -96,9 +96,9 @@ export class FragmentTable {
   /** Keeps the counts of fragment `i`, which came before the first one. */
   hold(entry: number, batch: PacketBatch, i: number): void {
     this.packets[entry]++;
-    this.payload[entry] += batch.payload[i];
-    this.ipBytes[entry] += batch.ipBytes[i];
-    this.wireBytes[entry] += batch.wireBytes[i];
+    this.payload[entry] += batch.rows[(i << 4) + Row.Payload] >>> 0;
+    this.ipBytes[entry] += batch.rows[(i << 4) + Row.IpBytes] >>> 0;
+    this.wireBytes[entry] += batch.rows[(i << 4) + Row.WireBytes] >>> 0;
   }
 
   /** What was held for the entry; it is empty afterwards. Null where nothing was. */
@@ -115,7 +115,7 @@ export class FragmentTable {
   }
 
   private load(batch: PacketBatch, i: number): void {
-    const meta = batch.meta[i];
+    const meta = batch.rows[(i << 4) + Row.Meta];
     const { key } = this;
     // Source first: ids are the sender's. In IPv6 the protocol is no part of it (RFC 8200 §4.5).
     const reverse = (meta & Meta.Reverse) !== 0 ? 4 : 0;
@@ -127,12 +127,12 @@ export class FragmentTable {
       }
       key[9] = Meta.Ipv6;
     } else {
-      key[3] = reverse ? batch.b[i] : batch.a[i];
-      key[7] = reverse ? batch.a[i] : batch.b[i];
+      key[3] = reverse ? batch.rows[(i << 4) + Row.B] : batch.rows[(i << 4) + Row.A];
+      key[7] = reverse ? batch.rows[(i << 4) + Row.A] : batch.rows[(i << 4) + Row.B];
       // The protocol of the IP header stands beside the id: behind AH the packet's own is another.
       key[9] = 0;
     }
-    key[8] = batch.ipId[i];
+    key[8] = batch.rows[(i << 4) + Row.IpId];
     let hash = batch.hashSeed;
     for (let w = 0; w < KEY; w++) hash = Math.imul((hash ^ (hash >>> 15)) + key[w], 0x85ebca6b);
     this.hash = hash ^ (hash >>> 13);
@@ -146,5 +146,5 @@ export class FragmentTable {
 
 /** Seconds, exact to a fraction of a microsecond: enough for a limit of 30. */
 function timeOf(batch: PacketBatch, i: number): number {
-  return batch.tsSec[i] + batch.tsNsec[i] * 1e-9;
+  return batch.tsSec[i] + batch.rows[(i << 4) + Row.Nsec] * 1e-9;
 }

@@ -1,4 +1,4 @@
-import { Meta, type PacketBatch } from '../decode/packet-batch.js';
+import { Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { FIN, SYN } from '../wire/tcp-flag.js';
 import type { FlowStore } from './flow-store.js';
@@ -31,7 +31,7 @@ export class Identification {
 
   /** Looks at the payload of packet `i`, sent by `endpoint` of the flow in `slot`, whose side is not yet identified. */
   inspect(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
-    if ((batch.meta[i] & Meta.ProtocolMask) === 17) this.inspectDatagram(slot, endpoint, batch, i);
+    if ((batch.rows[(i << 4) + Row.Meta] & Meta.ProtocolMask) === 17) this.inspectDatagram(slot, endpoint, batch, i);
     else this.inspectSegment(slot, endpoint, batch, i);
   }
 
@@ -58,19 +58,19 @@ export class Identification {
   }
 
   private inspectDatagram(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
-    const at = batch.payloadAt[i];
-    const done = this.answer(slot, endpoint, batch.bytes, at, at + batch.payloadCap[i], true);
+    const at = batch.rows[(i << 4) + Row.PayloadAt];
+    const done = this.answer(slot, endpoint, batch.bytes, at, at + batch.rows[(i << 4) + Row.PayloadCap], true);
     if (done || this.tried(slot, endpoint)) this.settle(slot * Hot.Size, endpoint);
   }
 
   private inspectSegment(slot: number, endpoint: number, batch: PacketBatch, i: number): void {
     const { hot } = this.store;
     const h = slot * Hot.Size;
-    const flags = batch.meta[i] >>> Meta.FlagsShift;
-    const seq = (batch.seq[i] + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
-    const length = batch.payloadCap[i];
-    const at = batch.payloadAt[i];
-    const cut = length < batch.payload[i];
+    const flags = batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift;
+    const seq = (batch.rows[(i << 4) + Row.Seq] + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
+    const length = batch.rows[(i << 4) + Row.PayloadCap];
+    const at = batch.rows[(i << 4) + Row.PayloadAt];
+    const cut = length < batch.rows[(i << 4) + Row.Payload] >>> 0;
     let handle = this.handle(h, endpoint);
     if (handle === 0) {
       const fromStart = this.fromStart(h, endpoint);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/decode/decoder.js';
-import { Meta, PacketBatch } from '../../src/decode/packet-batch.js';
+import { Meta, PacketBatch, Row } from '../../src/decode/packet-batch.js';
 import { LINKTYPE_RAW } from '../../src/wire/linktype.js';
 import { addressBytes, tcpPacket, u16, udpPacket } from '../support/frame-builder.js';
 import { frameBatchOf } from '../support/frame-run.js';
@@ -16,15 +16,15 @@ function keyOf(packet: Uint8Array, hashSeed = 7) {
   const batch = new PacketBatch(hashSeed);
   const origin = { interfaces: [{ linktype: LINKTYPE_RAW }], input: 0, firstFrame: 1 };
   new Decoder(batch).decode(frameBatchOf([{ bytes: packet }]), 0, 1, origin);
-  const isIpv6 = (batch.meta[0] & Meta.Ipv6) !== 0;
+  const isIpv6 = (batch.rows[(0 << 4) + Row.Meta] & Meta.Ipv6) !== 0;
   return {
-    kind: batch.meta[0] & (Meta.ProtocolMask | Meta.Ipv6),
-    isReverse: (batch.meta[0] & Meta.Reverse) !== 0,
-    a: batch.a[0],
-    b: batch.b[0],
+    kind: batch.rows[(0 << 4) + Row.Meta] & (Meta.ProtocolMask | Meta.Ipv6),
+    isReverse: (batch.rows[(0 << 4) + Row.Meta] & Meta.Reverse) !== 0,
+    a: batch.rows[(0 << 4) + Row.A],
+    b: batch.rows[(0 << 4) + Row.B],
     v6: isIpv6 ? [...batch.v6.subarray(0, 8)] : [],
-    ports: [batch.ports[0] >>> 16, batch.ports[0] & 0xffff],
-    hash: batch.hash[0],
+    ports: [batch.rows[(0 << 4) + Row.Ports] >>> 16, batch.rows[(0 << 4) + Row.Ports] & 0xffff],
+    hash: batch.rows[(0 << 4) + Row.Hash],
   };
 }
 

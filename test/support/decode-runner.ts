@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { AnomalyName } from '../../src/decode/anomalies.js';
 import { Decoder } from '../../src/decode/decoder.js';
 import { FRAME_CLASSES, type FrameClass } from '../../src/decode/frame-classes.js';
-import { Meta, PacketBatch } from '../../src/decode/packet-batch.js';
+import { Meta, PacketBatch, Row } from '../../src/decode/packet-batch.js';
 import type { TunnelName } from '../../src/decode/tunnel/tunnels.js';
 import { formatAddress } from '../../src/wire/address.js';
 import { LINKTYPE_RAW } from '../../src/wire/linktype.js';
@@ -97,7 +97,7 @@ export function itDecodesFrames(cases: readonly DecodeCase[]): void {
 
 function packetsOf(batch: PacketBatch, decoder: Decoder): DecodedPacket[] {
   return Array.from({ length: batch.count }, (_, n) => {
-    const meta = batch.meta[n];
+    const meta = batch.rows[(n << 4) + Row.Meta];
     const [first, second] = [endpointText(batch, n, 0), endpointText(batch, n, 1)];
     const isReverse = (meta & Meta.Reverse) !== 0;
     return {
@@ -106,25 +106,28 @@ function packetsOf(batch: PacketBatch, decoder: Decoder): DecodedPacket[] {
       from: isReverse ? second : first,
       to: isReverse ? first : second,
       flags: (meta & Meta.TcpHeader) === 0 ? null : flagLetters((meta >>> Meta.FlagsShift) & 0xff),
-      seq: batch.seq[n] >>> 0,
-      ack: batch.ack[n] >>> 0,
-      ipId: batch.ipId[n] >>> 0,
+      seq: batch.rows[(n << 4) + Row.Seq] >>> 0,
+      ack: batch.rows[(n << 4) + Row.Ack] >>> 0,
+      ipId: batch.rows[(n << 4) + Row.IpId] >>> 0,
       zeroWindow: (meta & Meta.ZeroWindow) !== 0,
       firstFragment: (meta & Meta.FirstFragment) !== 0,
-      payload: batch.payload[n],
-      captured: batch.bytes.slice(batch.payloadAt[n], batch.payloadAt[n] + batch.payloadCap[n]),
-      ipBytes: batch.ipBytes[n],
-      wireBytes: batch.wireBytes[n],
-      vlan: decoder.cursor.vlanTags.unpack(batch.vlan[n]),
-      frame: batch.frame[n],
+      payload: batch.rows[(n << 4) + Row.Payload] >>> 0,
+      captured: batch.bytes.slice(
+        batch.rows[(n << 4) + Row.PayloadAt],
+        batch.rows[(n << 4) + Row.PayloadAt] + batch.rows[(n << 4) + Row.PayloadCap],
+      ),
+      ipBytes: batch.rows[(n << 4) + Row.IpBytes] >>> 0,
+      wireBytes: batch.rows[(n << 4) + Row.WireBytes] >>> 0,
+      vlan: decoder.cursor.vlanTags.unpack(batch.rows[(n << 4) + Row.Vlan]),
+      frame: batch.rows[(n << 4) + Row.Frame] >>> 0,
     };
   });
 }
 
 /** `10.0.0.1:80`, `[fd00::1]:80`. */
 function endpointText(batch: PacketBatch, n: number, endpoint: 0 | 1): string {
-  const port = endpoint === 0 ? batch.ports[n] >>> 16 : batch.ports[n] & 0xffff;
-  if ((batch.meta[n] & Meta.Ipv6) === 0) {
+  const port = endpoint === 0 ? batch.rows[(n << 4) + Row.Ports] >>> 16 : batch.rows[(n << 4) + Row.Ports] & 0xffff;
+  if ((batch.rows[(n << 4) + Row.Meta] & Meta.Ipv6) === 0) {
     return `${formatAddress(4, 0, 0, 0, (endpoint === 0 ? batch.a : batch.b)[n])}:${port}`;
   }
   const [w0, w1, w2, w3] = batch.v6.subarray(n * 8 + endpoint * 4, n * 8 + endpoint * 4 + 4);

@@ -1,7 +1,7 @@
 import type { Cursor } from '../cursor.js';
 import { emit } from '../emit.js';
 import { END_FRAGMENT } from '../frame-classes.js';
-import { Kind } from '../packet-batch.js';
+import { Kind, Row } from '../packet-batch.js';
 
 /**
  * A fragment that is not the first: all of it is payload. `protocol` is part of the datagram's key in IPv4 (RFC 791
@@ -9,7 +9,7 @@ import { Kind } from '../packet-batch.js';
  */
 export function emitLaterFragment(cursor: Cursor, protocol: number): number {
   const n = emit(cursor, Kind.LaterFragment, protocol, 0, 0);
-  cursor.batch.payload[n] = Math.max(0, cursor.wireEnd - cursor.at);
+  cursor.batch.rows[(n << 4) + Row.Payload] = Math.max(0, cursor.wireEnd - cursor.at);
   return END_FRAGMENT;
 }
 

@@ -4,7 +4,7 @@ import { FIN, RST, SYN } from '../../wire/tcp-flag.js';
 import { type Cursor, Fragment } from '../cursor.js';
 import { emit } from '../emit.js';
 import { END_TCP } from '../frame-classes.js';
-import { Kind, Meta } from '../packet-batch.js';
+import { Kind, Meta, Row } from '../packet-batch.js';
 import { emitLaterFragment } from './fragment.js';
 
 const MIN_HEADER = 20;
@@ -36,10 +36,11 @@ export function decodeTcp(cursor: Cursor): number {
   }
   if (captured >= 14) {
     const flags = bytes[at + 13];
-    batch.seq[n] = cursor.view.getInt32(at + 4);
-    batch.ack[n] = cursor.view.getInt32(at + 8);
-    batch.meta[n] |= Meta.TcpHeader | (flags << Meta.FlagsShift);
-    if (captured >= 16 && bytes[at + 14] === 0 && bytes[at + 15] === 0) batch.meta[n] |= Meta.ZeroWindow;
+    batch.rows[(n << 4) + Row.Seq] = cursor.view.getInt32(at + 4);
+    batch.rows[(n << 4) + Row.Ack] = cursor.view.getInt32(at + 8);
+    batch.rows[(n << 4) + Row.Meta] |= Meta.TcpHeader | (flags << Meta.FlagsShift);
+    if (captured >= 16 && bytes[at + 14] === 0 && bytes[at + 15] === 0)
+      batch.rows[(n << 4) + Row.Meta] |= Meta.ZeroWindow;
     if ((flags & SYN) !== 0 && (flags & (FIN | RST)) !== 0) cursor.note('tcp.syn_with_fin');
   }
   const payload = cursor.wireEnd - at - headerLength;
@@ -47,9 +48,9 @@ export function decodeTcp(cursor: Cursor): number {
   else if (payload < 0) cursor.note('tcp.data_offset_beyond_packet');
   else if (captured < headerLength && !isTooSmall) cursor.note('tcp.header_cut');
   if (payload >= 0) {
-    batch.payload[n] = payload;
-    batch.payloadAt[n] = at + headerLength;
-    if (captured > headerLength) batch.payloadCap[n] = captured - headerLength;
+    batch.rows[(n << 4) + Row.Payload] = payload;
+    batch.rows[(n << 4) + Row.PayloadAt] = at + headerLength;
+    if (captured > headerLength) batch.rows[(n << 4) + Row.PayloadCap] = captured - headerLength;
   }
   return END_TCP;
 }

@@ -3,7 +3,7 @@ import { IPPROTO_UDP } from '../../wire/ip-protocol.js';
 import { type Cursor, Fragment } from '../cursor.js';
 import { emit } from '../emit.js';
 import { END_UDP } from '../frame-classes.js';
-import { Kind } from '../packet-batch.js';
+import { Kind, Row } from '../packet-batch.js';
 import { enterUdpTunnel } from '../tunnel/udp-tunnel.js';
 import { emitLaterFragment } from './fragment.js';
 
@@ -34,12 +34,12 @@ export function decodeUdp(cursor: Cursor): number {
       payload = 0;
     } else if (payload > available) cursor.note('udp.length_beyond_packet');
   }
-  batch.payload[n] = Math.max(0, payload);
+  batch.rows[(n << 4) + Row.Payload] = Math.max(0, payload);
   if (captured < HEADER_LENGTH) {
     cursor.note('udp.header_cut');
     return END_UDP;
   }
-  batch.payloadAt[n] = at + HEADER_LENGTH;
-  batch.payloadCap[n] = Math.min(captured - HEADER_LENGTH, batch.payload[n]);
+  batch.rows[(n << 4) + Row.PayloadAt] = at + HEADER_LENGTH;
+  batch.rows[(n << 4) + Row.PayloadCap] = Math.min(captured - HEADER_LENGTH, batch.rows[(n << 4) + Row.Payload] >>> 0);
   return cursor.decapsulate === 0 ? END_UDP : enterUdpTunnel(cursor, n, destinationPort);
 }

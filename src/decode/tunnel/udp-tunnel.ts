@@ -1,3 +1,4 @@
+import { Row } from '../packet-batch.js';
 import { u16be } from '../../wire/bytes.js';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_TRANS_ETHER_BRIDGING } from '../../wire/ethertype.js';
 import { type Cursor, Fragment } from '../cursor.js';
@@ -63,8 +64,8 @@ export function enterUdpTunnel(cursor: Cursor, n: number, destinationPort: numbe
   const tunnel = UDP_TUNNELS.get(destinationPort);
   if (tunnel === undefined || (cursor.decapsulate & tunnelBit(tunnel.name)) === 0) return END_UDP;
   if (cursor.fragment !== Fragment.None) return END_UDP;
-  cursor.at = cursor.batch.payloadAt[n];
-  cursor.cutAt(cursor.at + cursor.batch.payload[n]);
+  cursor.at = cursor.batch.rows[(n << 4) + Row.PayloadAt];
+  cursor.cutAt(cursor.at + (cursor.batch.rows[(n << 4) + Row.Payload] >>> 0));
   const next = tunnel.header(cursor);
   return next < 0 ? END_UDP : enterTunnel(cursor, n, END_UDP, next);
 }
