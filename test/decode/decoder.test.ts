@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/decode/decoder.js';
 import { FRAME_CLASSES } from '../../src/decode/frame-classes.js';
-import { PacketBatch } from '../../src/decode/packet-batch.js';
+import { PacketBatch, Row } from '../../src/decode/packet-batch.js';
 import { TUNNELS } from '../../src/decode/tunnel/tunnels.js';
 import { NO_TIME } from '../../src/wire/frame-batch.js';
 import { LINKTYPE_ETHERNET, LINKTYPE_RAW } from '../../src/wire/linktype.js';
@@ -142,8 +142,9 @@ describe('Decoder', () => {
     decoder.decode(frames, 0, 3, { ...origin, firstFrame: 1 });
     decoder.decode(frames, 1, 3, { ...origin, firstFrame: 41 });
     expect(batch.count).toBe(2);
-    expect([...batch.ports.subarray(0, 2)].map((ports) => ports >>> 16)).toEqual([2, 3]);
-    expect([...batch.frame.subarray(0, 2)]).toEqual([41, 42]);
+    const words = (word: Row) => [0, 1].map((n) => batch.rows[n * Row.Size + word] >>> 0);
+    expect(words(Row.Ports).map((ports) => ports >>> 16)).toEqual([2, 3]);
+    expect(words(Row.Frame)).toEqual([41, 42]);
     expect(decoder.classes[FRAME_CLASSES.indexOf('tcp')]).toBe(5);
   });
 
@@ -167,9 +168,9 @@ describe('Decoder', () => {
       input: 0,
       firstFrame: 1,
     });
-    expect([...batch.wireBytes.subarray(0, 2)]).toEqual([2 ** 32 - 1, SEGMENT.length]);
+    expect([0, 1].map((n) => batch.rows[n * Row.Size + Row.WireBytes] >>> 0)).toEqual([2 ** 32 - 1, SEGMENT.length]);
     expect([...batch.tsSec.subarray(0, 2)]).toEqual([-1, 0]);
-    expect([...batch.tsNsec.subarray(0, 2)]).toEqual([999_999_999, NO_TIME]);
+    expect([0, 1].map((n) => batch.rows[n * Row.Size + Row.Nsec])).toEqual([999_999_999, NO_TIME]);
   });
 
   it('does not carry anything from one frame to the next', () => {

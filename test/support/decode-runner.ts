@@ -128,7 +128,7 @@ function packetsOf(batch: PacketBatch, decoder: Decoder): DecodedPacket[] {
 function endpointText(batch: PacketBatch, n: number, endpoint: 0 | 1): string {
   const port = endpoint === 0 ? batch.rows[(n << 4) + Row.Ports] >>> 16 : batch.rows[(n << 4) + Row.Ports] & 0xffff;
   if ((batch.rows[(n << 4) + Row.Meta] & Meta.Ipv6) === 0) {
-    return `${formatAddress(4, 0, 0, 0, (endpoint === 0 ? batch.a : batch.b)[n])}:${port}`;
+    return `${formatAddress(4, 0, 0, 0, batch.rows[(n << 4) + (endpoint === 0 ? Row.A : Row.B)])}:${port}`;
   }
   const [w0, w1, w2, w3] = batch.v6.subarray(n * 8 + endpoint * 4, n * 8 + endpoint * 4 + 4);
   return `[${formatAddress(6, w0, w1, w2, w3)}]:${port}`;
