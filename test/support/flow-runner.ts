@@ -1,5 +1,5 @@
 import { Decoder } from '../../src/decode/decoder.js';
-import { PacketBatch } from '../../src/decode/packet-batch.js';
+import { PacketBatch, Row } from '../../src/decode/packet-batch.js';
 import type { TunnelName } from '../../src/decode/tunnel/tunnels.js';
 import { type FlowReport, makeFlowReport } from '../../src/findings/flow-report.js';
 import { EndedFlows } from '../../src/flow/ended-flows.js';
@@ -90,7 +90,9 @@ export class FlowRun {
       const part = frames.slice(from, from + batchFrames);
       this.earliest ??= part.find(({ time }) => time)?.time ?? null;
       this.decoder.decode(frameBatchOf(part), 0, part.length, { interfaces, input, firstFrame: this.frames + 1 });
-      if (rehash) for (let i = 0; i < this.batch.count; i++) this.batch.hash[i] = rehash(this.batch.hash[i]);
+      if (rehash)
+        for (let i = 0; i < this.batch.count; i++)
+          this.batch.rows[(i << 4) + Row.Hash] = rehash(this.batch.rows[(i << 4) + Row.Hash]);
       this.table.input = input;
       this.table.observe(this.batch);
       this.frames += part.length;
