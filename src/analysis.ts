@@ -28,13 +28,15 @@ import { KnownListeners } from './policy/known-listeners.js';
 import type { Policy } from './policy/policy.js';
 import { NO_TIME } from './wire/frame-batch.js';
 import { IPPROTO_TCP } from './wire/ip-protocol.js';
-import { linktypeName } from './wire/linktype.js';
+import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, linktypeName } from './wire/linktype.js';
 
 export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 
 /** Flows that have ended and wait for evidence still to come. */
 const WAITING_FLOWS = 1 << 16;
 const TURN_INTERVAL_MS = 50;
+/** What `tcpdump -i any` writes. */
+const COOKED: ReadonlySet<number> = new Set([LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2]);
 
 export interface AnalysisOptions {
   /** Files, folders, globs, `-`. */
@@ -171,6 +173,7 @@ class Run {
         origin.firstFrame = run.firstFrame;
         decoder.decode(run.frames, run.from, run.to, origin);
         table.input = run.input;
+        table.seesCopies = set.inputs.length > 1 || mayRepeat(run.source.interfaces);
         table.observe(batch);
       }
       if (performance.now() >= nextTurn) {
@@ -428,6 +431,11 @@ class Run {
       this.set.inputs.flatMap(({ error }) => (error === null ? [] : [error.message])),
     );
   }
+}
+
+/** Can one frame stand in the capture twice: on two interfaces, or on the pseudo-interface that is all of them? */
+function mayRepeat(interfaces: readonly { linktype: number }[]): boolean {
+  return interfaces.length > 1 || COOKED.has(interfaces[0].linktype);
 }
 
 /** One line for each input is all there is to say where no frame was read and something was wrong. */

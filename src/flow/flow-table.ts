@@ -31,8 +31,10 @@ const STREAM_BUFFERS = 2048;
 const FIRST_BUCKETS = 1 << 15;
 /** Slots that an eviction looks at where no one-packet flow is left, taking the longest idle. */
 const IDLE_SAMPLE = 16;
-/** One slot is looked at for every four packets, to find flows that have been idle for twice their timeout. */
-const SWEEP_SHIFT = 2;
+/** Slots looked at per flow that begins, to find those that have been idle for twice their timeout. */
+const SWEEP_LOOKS = 2;
+/** Every so many packets one is asked for the time. */
+const CLOCK_STEP = 32;
 /**
  * A packet that comes again with equal headers within this time is a copy, not a retransmission. As many packets may lie
  * between the two: dumpcap writes one interface's, then the other's.
@@ -65,6 +67,8 @@ export class FlowTable {
   fragmentsSeen = 0;
   /** Input that the next batch comes from. */
   input = 0;
+  /** Frames may come twice: several interfaces or inputs. Looking for copies costs a tenth of the time of small packets. */
+  seesCopies = true;
 
   private readonly maxFlows: number;
   private readonly tcpTimeout: number;
@@ -85,6 +89,9 @@ export class FlowTable {
   private records = 0;
   private hand = 0;
   private sweepHand = 0;
+  /** Records begun, and how many there were at the last sweep. */
+  private begun = 0;
+  private begunAtSweep = 0;
   /** Time that at least one whole batch has reached: one bad stamp moves no clock. */
   private clock = -Infinity;
   /** Evictions for which no search for one-packet flows is worth while. */
@@ -114,8 +121,8 @@ export class FlowTable {
    */
   observe(batch: PacketBatch): void {
     const { hot, hotF64 } = this.store;
-    const { recent, recentTime } = this;
     const { rows, tsSec } = batch;
+    const { seesCopies } = this;
     const n = batch.count;
     this.touch(batch);
     for (let i = 0; i < n; i++) {
@@ -158,15 +165,7 @@ export class FlowTable {
       hotF64[f + Hot.IpBytesF64 + from] += rows[row + Row.IpBytes] >>> 0;
       hotF64[f + Hot.WireBytesF64 + from] += rows[row + Row.WireBytes] >>> 0;
 
-      const signature =
-        Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
-        (rows[row + Row.Ack] + payload) ^
-        ((meta >>> 1) & 0x7fff8100) ^
-        hash;
-      const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
-      if (recent[place] === signature) this.countCopy(batch, i, place);
-      recent[place] = signature;
-      recentTime[place] = sec + nsec * 1e-9;
+      if (seesCopies) this.countCopy(batch, i);
       const lastSec = hotF64[f + Hot.LastSecF64];
       if (sec > lastSec || (sec === lastSec && nsec > hot[h + Hot.LastNsec])) {
         if (nsec !== NO_TIME) {
@@ -257,12 +256,23 @@ export class FlowTable {
     }
   }
 
-  /** Counts packet `i`, whose headers are those of the recent one at `place`, if it is a copy of that. */
-  private countCopy(batch: PacketBatch, i: number, place: number): void {
-    // Without TCP numbers only the identification tells two packets apart.
-    if ((batch.rows[(i << 4) + Row.Meta] & Meta.TcpHeader) === 0 && batch.rows[(i << 4) + Row.IpId] === 0) return;
-    const later = batch.tsSec[i] + batch.rows[(i << 4) + Row.Nsec] * 1e-9 - this.recentTime[place];
-    if (Math.abs(later) <= COPY_SEC) this.copies++;
+  /** Counts packet `i` if it is a copy: equal headers, and hardly any time since. Without TCP numbers the id must tell. */
+  private countCopy(batch: PacketBatch, i: number): void {
+    const { recent, recentTime } = this;
+    const { rows } = batch;
+    const row = i << 4;
+    const meta = rows[row + Row.Meta];
+    const signature =
+      Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
+      (rows[row + Row.Ack] + rows[row + Row.Payload]) ^
+      ((meta >>> 1) & 0x7fff8100) ^
+      rows[row + Row.Hash];
+    const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
+    const time = batch.tsSec[i] + rows[row + Row.Nsec] * 1e-9;
+    const hasNumbers = (meta & Meta.TcpHeader) !== 0 || rows[row + Row.IpId] !== 0;
+    if (hasNumbers && recent[place] === signature && Math.abs(time - recentTime[place]) <= COPY_SEC) this.copies++;
+    recent[place] = signature;
+    recentTime[place] = time;
   }
 
   /** After FIN and RST no more bytes come that could tell the service. */
@@ -511,6 +521,7 @@ export class FlowTable {
     const isUsedSlot = this.freeCount > 0;
     const slot = isUsedSlot ? this.freeSlots[--this.freeCount] : this.used++;
     this.records++;
+    this.begun++;
     const { hot, hotF64, cold, coldF64 } = this.store;
     const meta = batch.rows[(i << 4) + Row.Meta];
     const h = slot * Hot.Size;
@@ -612,14 +623,17 @@ export class FlowTable {
 
   /** Ends flows that timed out long ago, a few slots at a time, so that a long capture does not fill the table. */
   private sweep(batch: PacketBatch): void {
+    const { rows, tsSec, count } = batch;
+    // A few packets stand for the batch: the clock goes to the earliest of them.
     let earliest = Infinity;
-    for (let i = 0; i < batch.count; i++) {
-      if (batch.rows[(i << 4) + Row.Nsec] !== NO_TIME && batch.tsSec[i] < earliest) earliest = batch.tsSec[i];
+    for (let i = 0; i < count; i += CLOCK_STEP) {
+      if (rows[(i << 4) + Row.Nsec] !== NO_TIME && tsSec[i] < earliest) earliest = tsSec[i];
     }
-    if (earliest !== Infinity && earliest > this.clock && (batch.count > 1 || this.clock === -Infinity)) {
-      this.clock = earliest;
-    }
-    const looks = Math.min(1 + (batch.count >>> SWEEP_SHIFT), this.used);
+    const isSure = count > CLOCK_STEP || this.clock === -Infinity;
+    if (earliest !== Infinity && earliest > this.clock && isSure) this.clock = earliest;
+    const begun = this.begun - this.begunAtSweep;
+    this.begunAtSweep = this.begun;
+    const looks = Math.min(1 + begun * SWEEP_LOOKS, this.used);
     for (let k = 0; k < looks; k++) {
       this.sweepHand = this.sweepHand + 1 < this.used ? this.sweepHand + 1 : 0;
       const slot = this.sweepHand;
