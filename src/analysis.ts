@@ -200,7 +200,7 @@ class Run {
 
     const names = new Map(set.inputs.flatMap(({ notes }) => [...(notes?.names ?? [])]));
     const nameOf = (address: string) => names.get(address) ?? null;
-    const findings = assembly.findings(nameOf);
+    const { findings, omitted } = assembly.findings(nameOf);
     const { policy } = options;
     const complete = !this.wasStopped && set.inputs.every((input) => input.complete);
     const span = this.span();
@@ -230,7 +230,7 @@ class Run {
       coverage: this.coverage(assembly),
       rows: assembly.rows(nameOf),
       findings,
-      findingsOmitted: assembly.omittedFlows,
+      findingsOmitted: omitted,
       waivers: {
         used: assembly.waivers.usedTexts(),
         unused: assembly.waivers.unused(),

@@ -79,7 +79,7 @@ export class Assembly {
     return this.board.report(nameOf);
   }
 
-  findings(nameOf: (address: string) => string | null): Finding[] {
+  findings(nameOf: (address: string) => string | null): { findings: Finding[]; omitted: number } {
     const context = { policy: this.policy, inputName: this.naming.inputName, nameOf };
     return makeFindings(this.ledger.entries(), this.board, this.waivers, context);
   }

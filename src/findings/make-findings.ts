@@ -12,6 +12,8 @@ import { PORT_SCAN, findPortScans } from './port-scan.js';
 import type { Finding } from './report.js';
 import { type RowBoard, formatCitation } from './row-board.js';
 
+/** Findings written out: about 3 MB as JSON, and more than anybody reads. */
+const MAX_FINDINGS = 2000;
 const LISTED_PORTS = 100;
 const ID_DIGITS = 12;
 
@@ -27,30 +29,50 @@ export interface FindingContext {
   nameOf: (address: string) => string | null;
 }
 
-/** All findings of a run, gravest first: what flows broke, then what rows and waivers have to say. */
+/**
+ * The findings of a run, gravest first: what flows broke, then what rows and waivers have to say. Beyond MAX_FINDINGS those
+ * that flows stand for are only counted, mildest and latest first.
+ */
 export function makeFindings(
   entries: readonly LedgerEntry[],
   board: RowBoard,
   waivers: PolicyWaivers,
   context: FindingContext,
-): Finding[] {
+): { findings: Finding[]; omitted: number } {
   const scans = findPortScans(entries);
   const replaced = new Set(scans.flatMap(({ parts }) => parts));
   const { policy } = context;
+  const single = gravestFirst(entries.filter((entry) => !replaced.has(entry)));
   const findings = [
-    ...entries.filter((entry) => !replaced.has(entry)).map((entry) => fromEntry(entry, context)),
+    ...single.slice(0, MAX_FINDINGS).map((entry) => fromEntry(entry, context)),
     ...scans.map(({ entry, parts }) => describeScan({ ...fromEntry(entry, context), ...scannedPorts(parts) })),
     ...policy.table.rows.filter((row) => !board.isUsed(row)).map((row) => aboutRow('row-never-used', row, policy)),
     ...waivers.expired.map((text) => aboutPolicy('waiver-expired', text, policy)),
     ...waivers.unused().map((text) => aboutPolicy('waiver-unused', text, policy)),
   ];
-  return findings.sort(
+  findings.sort(
     (a, b) =>
       orderOf(b) - orderOf(a) ||
       RULE_NAMES.indexOf(a.rule) - RULE_NAMES.indexOf(b.rule) ||
       compareTimes(a.firstTime, b.firstTime) ||
       (a.firstFrame ?? 0) - (b.firstFrame ?? 0) ||
       (a.id < b.id ? -1 : 1),
+  );
+  return { findings, omitted: Math.max(0, single.length - MAX_FINDINGS) };
+}
+
+/** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */
+function gravestFirst(entries: LedgerEntry[]): LedgerEntry[] {
+  if (entries.length <= MAX_FINDINGS) return entries;
+  const weight = ({ rule, severity, waived }: LedgerEntry) =>
+    (RULES[RULE_NAMES[rule]].verdict === 'violation' && !waived ? 20 : 0) + levelRank(severity);
+  return entries.sort(
+    (a, b) =>
+      weight(b) - weight(a) ||
+      a.rule - b.rule ||
+      a.firstSec - b.firstSec ||
+      a.firstNsec - b.firstNsec ||
+      a.firstFrame - b.firstFrame,
   );
 }
 

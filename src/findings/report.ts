@@ -148,7 +148,7 @@ export interface Report {
   coverage: CoverageReport;
   rows: RowReport[];
   findings: Finding[];
-  /** Findings beyond the bound of the ledger: totals only. */
+  /** Findings beyond the number that is written out, the mildest: they are in the totals only. */
   findingsOmitted: number;
   waivers: { used: string[]; unused: string[]; expired: string[] };
   summary: {
