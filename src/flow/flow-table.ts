@@ -33,8 +33,8 @@ const FIRST_BUCKETS = 1 << 15;
 const IDLE_SAMPLE = 16;
 /** Slots looked at per flow that begins, to find those that have been idle for twice their timeout. */
 const SWEEP_LOOKS = 2;
-/** Every so many packets one is asked for the time. */
-const CLOCK_STEP = 32;
+/** Eight packets of a batch are asked for the time. */
+const CLOCK_SHIFT = 3;
 /**
  * A packet that comes again with equal headers within this time is a copy, not a retransmission. As many packets may lie
  * between the two: dumpcap writes one interface's, then the other's.
@@ -626,10 +626,11 @@ export class FlowTable {
     const { rows, tsSec, count } = batch;
     // A few packets stand for the batch: the clock goes to the earliest of them.
     let earliest = Infinity;
-    for (let i = 0; i < count; i += CLOCK_STEP) {
+    const step = count >>> CLOCK_SHIFT || 1;
+    for (let i = 0; i < count; i += step) {
       if (rows[(i << 4) + Row.Nsec] !== NO_TIME && tsSec[i] < earliest) earliest = tsSec[i];
     }
-    const isSure = count > CLOCK_STEP || this.clock === -Infinity;
+    const isSure = count > 1 || this.clock === -Infinity;
     if (earliest !== Infinity && earliest > this.clock && isSure) this.clock = earliest;
     const begun = this.begun - this.begunAtSweep;
     this.begunAtSweep = this.begun;
