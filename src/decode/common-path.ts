@@ -29,7 +29,7 @@ export function decodeCommon(
   batch: PacketBatch,
   counts: CommonCounts,
 ): number {
-  const { bytes, view, at: ats, caplen: caplens, origlen: origlens, tsSec, tsNsec, iface: ifaces } = frames;
+  const { view, at: ats, caplen: caplens, origlen: origlens, tsSec, tsNsec, iface: ifaces } = frames;
   const { hashSeed, rows, tsSec: secs } = batch;
   const tcpHash = Math.imul(6 ^ hashSeed, 0x9e3779b1);
   const udpHash = Math.imul(17 ^ hashSeed, 0x9e3779b1);
@@ -40,11 +40,14 @@ export function decodeCommon(
     const caplen = caplens[i];
     const origlen = origlens[i];
     if (caplen < COMMON_HEADERS || origlen < caplen || ifaces[i] !== iface) break;
-    // EtherType 0x0800, version 4, header length 5.
-    if (view.getUint16(at + 12) !== 0x0800 || bytes[at + 14] !== 0x45) break;
-    const totalLength = view.getUint16(at + 16);
-    if (totalLength + 14 > origlen || (view.getUint16(at + 20) & 0x3fff) !== 0) break;
-    const protocol = bytes[at + 23];
+    // Four bytes at a time. EtherType 0x0800, version 4, header length 5, type of service.
+    if ((view.getInt32(at + 12) & ~0xff) !== 0x08004500) break;
+    const lengthAndId = view.getInt32(at + 16);
+    const totalLength = lengthAndId >>> 16;
+    // Flags and offset, time to live, protocol.
+    const fragmentAndProtocol = view.getInt32(at + 20);
+    if (totalLength + 14 > origlen || (fragmentAndProtocol & 0x3fff0000) !== 0) break;
+    const protocol = fragmentAndProtocol & 0xff;
     const ports = view.getInt32(at + 34);
     if ((ports & 0xffff) === 0 || ports >>> 16 === 0) break;
     let meta = protocol;
@@ -54,16 +57,18 @@ export function decodeCommon(
     let payload: number;
     let hash: number;
     if (protocol === 6) {
-      const headerLength = (bytes[at + 46] >>> 4) << 2;
+      // Data offset, flags, window.
+      const control = view.getInt32(at + 46);
+      const headerLength = (control >>> 28) << 2;
       headers = 34 + headerLength;
       payload = totalLength - 20 - headerLength;
-      const flags = bytes[at + 47];
+      const flags = (control >>> 16) & 0xff;
       if (headerLength < 20 || payload < 0 || headers > caplen) break;
       if ((flags & SYN) !== 0 && (flags & (FIN | RST)) !== 0) break;
       seq = view.getInt32(at + 38);
       ack = view.getInt32(at + 42);
       meta |= Meta.TcpHeader | (flags << Meta.FlagsShift);
-      if (view.getUint16(at + 48) === 0) meta |= Meta.ZeroWindow;
+      if ((control & 0xffff) === 0) meta |= Meta.ZeroWindow;
       hash = tcpHash;
       counts.tcp++;
     } else if (protocol === 17) {
@@ -96,7 +101,7 @@ export function decodeCommon(
     rows[row + Row.Hash] = hash ^ (hash >>> 16);
     rows[row + Row.Seq] = seq;
     rows[row + Row.Ack] = ack;
-    rows[row + Row.IpId] = view.getUint16(at + 18);
+    rows[row + Row.IpId] = lengthAndId & 0xffff;
     rows[row + Row.PayloadAt] = at + headers;
     rows[row + Row.PayloadCap] = payload < caplen - headers ? payload : caplen - headers;
     rows[row + Row.Payload] = payload;

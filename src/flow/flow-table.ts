@@ -161,7 +161,7 @@ export class FlowTable {
 
       const payload = rows[row + Row.Payload] >>> 0;
       hot[h + Hot.Packets0 + from]++;
-      hotF64[f + Hot.PayloadF64 + from] += payload;
+      if (payload > 0) hotF64[f + Hot.PayloadF64 + from] += payload;
       hotF64[f + Hot.IpBytesF64 + from] += rows[row + Row.IpBytes] >>> 0;
       hotF64[f + Hot.WireBytesF64 + from] += rows[row + Row.WireBytes] >>> 0;
 
