@@ -2,6 +2,7 @@ import type { Options, Params, SingleBar } from 'cli-progress';
 import type { AnalysisOptions } from '../analysis.js';
 import { formatDuration, makeUnits } from '../report/units.js';
 import type { Io } from './io.js';
+import { hasUtf8 } from './style.js';
 
 export type Progress = Parameters<NonNullable<AnalysisOptions['onProgress']>>[0];
 
@@ -35,7 +36,7 @@ export function makeProgressDisplay(io: Io, wanted: boolean): ProgressDisplay {
       // Wrapping is the terminal's setting and stays so: the bar is cut to fit.
       linewrap: true,
       format: (_options: Options, _params: Params, { progress }: { progress: Progress }) =>
-        formatProgress(progress, io.now() - startMs),
+        formatProgress(progress, io.now() - startMs, hasUtf8(io.env)),
     });
     bar.start(first.size ?? 0, first.bytesRead, { progress: first });
   }
@@ -54,15 +55,16 @@ export function makeProgressDisplay(io: Io, wanted: boolean): ProgressDisplay {
   };
 }
 
-/** `━━━━━━━━━━──────────────  42%  341 MB of 812 MB  120 MB/s  4 s left`. */
-export function formatProgress({ bytesRead, size, packets }: Progress, elapsedMs: number): string {
-  const units = makeUnits(true);
+/** `━━━━━━━━━━──────────────  42%  341 MB of 812 MB  120 MB/s  4 s left`; `####----` without UTF-8. */
+export function formatProgress({ bytesRead, size, packets }: Progress, elapsedMs: number, unicode: boolean): string {
+  const units = makeUnits(unicode);
   const bytesPerSec = elapsedMs > 0 ? (bytesRead * 1000) / elapsedMs : 0;
   const rate = `${units.bytes(bytesPerSec)}/s`;
   if (size === null || size === 0) return `${units.bytes(bytesRead)}  ${units.some(packets, 'packet')}  ${rate}`;
   const part = Math.min(1, bytesRead / size);
   const filled = Math.round(part * BAR_COLUMNS);
   const left = bytesPerSec > 0 ? `  ${formatDuration(Math.ceil((size - bytesRead) / bytesPerSec))} left` : '';
-  const bar = '━'.repeat(filled) + '─'.repeat(BAR_COLUMNS - filled);
+  const [done, open] = unicode ? ['━', '─'] : ['#', '-'];
+  const bar = done.repeat(filled) + open.repeat(BAR_COLUMNS - filled);
   return `${bar}  ${Math.floor(part * 100)}%  ${units.bytes(bytesRead)} of ${units.bytes(size)}  ${rate}${left}`;
 }

@@ -29,6 +29,6 @@ export function fileStyle({ timeZone, verbose }: StyleWishes): WriterOptions {
 }
 
 /** POSIX: the first of the three that is set decides. */
-function hasUtf8(env: Io['env']): boolean {
+export function hasUtf8(env: Io['env']): boolean {
   return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
 }

@@ -8,17 +8,23 @@ describe('progress', () => {
   const plain = (text: string) => text.replaceAll('\u202f', ' ');
 
   it('shows part, rate and time left', () => {
-    expect(plain(formatProgress(PROGRESS, 2_842))).toBe(
+    expect(plain(formatProgress(PROGRESS, 2_842, true))).toBe(
       '━━━━━━━━━━──────────────  41%  341 MB of 812 MB  120 MB/s  4 s left',
     );
   });
 
+  it('keeps to ASCII where the terminal has no UTF-8', () => {
+    expect(formatProgress(PROGRESS, 2_842, false)).toBe(
+      '##########--------------  41%  341 MB of 812 MB  120 MB/s  4 s left',
+    );
+  });
+
   it('shows what it knows of a pipe', () => {
-    expect(plain(formatProgress({ ...PROGRESS, size: null }, 2_842))).toBe('341 MB  500 000 packets  120 MB/s');
+    expect(plain(formatProgress({ ...PROGRESS, size: null }, 2_842, true))).toBe('341 MB  500 000 packets  120 MB/s');
   });
 
   it('does not pass 100 % when a file grows', () => {
-    expect(formatProgress({ ...PROGRESS, bytesRead: 900_000_000 }, 1_000)).toContain('  100%  ');
+    expect(formatProgress({ ...PROGRESS, bytesRead: 900_000_000 }, 1_000, true)).toContain('  100%  ');
   });
 
   it('is silent where nobody watches, or nobody wants it', async () => {
