@@ -21,7 +21,7 @@ export interface FlowTableOptions {
   recognize: Recognize;
   /** Called before the record of a flow is reused; read it at once. */
   onEnd: (store: FlowStore, slot: number, reason: EndReason) => void;
-  /** Endpoint that opened the flow as far as the flow itself shows it, or -1: what a continuation inherits. */
+  /** Endpoint that opened the flow as far as is known when it ends, or -1: what a continuation inherits. */
   originatorOf: (store: FlowStore, slot: number) => number;
 }
 

@@ -6,10 +6,10 @@ const PROBES = 8;
 /** How long an identification is remembered, in seconds of packet time. */
 const REMEMBER_SEC = 30;
 
-/** Words per entry of the key: IPv6 addresses whole, IPv4 in words 3 and 7, then id, protocol and direction. */
+/** Words per key: source and destination (IPv4 in words 3 and 7), the id with the protocol of IPv4, the IP version. */
 const KEY = 10;
 
-/** Columns of what fragments that came before their first one have carried so far. */
+/** Sums of what fragments that came before their first one have carried so far. */
 export interface PendingFragments {
   packets: number;
   payload: number;
