@@ -1,7 +1,8 @@
 import { createHash, type Hash, randomInt } from 'node:crypto';
 import { NothingReadError } from './capture/capture-error.js';
-import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
+import { openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
+import type { FrameSet } from './capture/frame-set.js';
 import type { SetInput } from './capture/set-input.js';
 import { Decoder } from './decode/decoder.js';
 import { FRAME_CLASSES } from './decode/frame-classes.js';
@@ -107,7 +108,7 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   }
 }
 
-/** One pass over a capture set: the loop, and what is known over the whole run. Owns packet time. */
+/** One pass over a set of inputs: the loop, and what is known over the whole run. Owns packet time. */
 class Run {
   private readonly batch = new PacketBatch(randomInt(2 ** 31));
   private readonly decoder: Decoder;
@@ -137,7 +138,7 @@ class Run {
 
   constructor(
     private readonly options: AnalysisOptions,
-    private readonly set: CaptureSet,
+    private readonly set: FrameSet,
   ) {
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.subject = options.policy.subject;
@@ -439,7 +440,7 @@ function mayRepeat(interfaces: readonly { linktype: number }[]): boolean {
 }
 
 /** One line for each input is all there is to say where no frame was read and something was wrong. */
-function refuseUnread({ inputs }: CaptureSet): void {
+function refuseUnread({ inputs }: FrameSet): void {
   const errors = inputs.map(({ error }) => error).filter((error) => error !== null);
   if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { secondsBetween } from './frame-time.js';
-import type { FrameBatch, FrameSource } from './frame.js';
+import type { FrameRun, FrameSet, SetGap } from './frame-set.js';
 import type { SetInput } from './set-input.js';
 import { AT_ONCE, SetReader } from './set-reader.js';
 
@@ -14,28 +14,6 @@ export interface SetOptions {
   chunkSize?: number;
   /** Stands for standard input in tests. */
   stdin?: Readable;
-}
-
-/** Frames of one input that come next, one reused object: valid until the next call of `next()` or `refill()`. */
-export interface FrameRun {
-  frames: FrameBatch;
-  /** The run is `frames[from…to)`. */
-  from: number;
-  to: number;
-  source: FrameSource;
-  /** Index into `CaptureSet.inputs`. */
-  input: number;
-  /** 1-based number of the first frame in its file. */
-  firstFrame: number;
-}
-
-/** Time without frames, or with frames of both, between two inputs that follow each other. */
-export interface SetGap {
-  kind: 'gap' | 'overlap';
-  /** Name of the input that was before, and of the one that follows. */
-  after: string;
-  before: string;
-  seconds: number;
 }
 
 /**
@@ -55,7 +33,8 @@ export async function openCaptureSet(paths: readonly string[], options: SetOptio
   return new CaptureSet(readers);
 }
 
-export class CaptureSet {
+/** Captures read as one, ordered by time. */
+export class CaptureSet implements FrameSet {
   /** In the order of their first frames; those without times, as a file that cannot be opened, at the end. */
   readonly inputs: readonly SetInput[];
   /** Inputs whose frames are due, each with a next frame in its batch unless it is the `used` one. */
@@ -77,12 +56,10 @@ export class CaptureSet {
     this.waiting = readers.filter((reader) => !reader.ended);
   }
 
-  /** Bytes of all (packed) inputs consumed so far. */
   get bytesRead(): number {
     return this.readers.reduce((sum, reader) => sum + reader.bytesRead, 0);
   }
 
-  /** Bytes of all (packed) inputs that could be opened, null where one of them is a pipe. */
   get size(): number | null {
     let sum = 0;
     for (const { size, error } of this.inputs) {
@@ -92,7 +69,6 @@ export class CaptureSet {
     return sum;
   }
 
-  /** Gaps and overlaps between inputs that follow each other; final at the end of the set. */
   get gaps(): SetGap[] {
     const gaps: SetGap[] = [];
     let latest: SetInput | null = null;
@@ -110,7 +86,6 @@ export class CaptureSet {
     return gaps;
   }
 
-  /** The frames that come next and are in memory; null means that `refill()` is due. Allocates nothing. */
   next(): FrameRun | null {
     if (this.used?.isUsedUp && !this.used.loadFromMemory()) return null;
     this.used = null;
@@ -140,7 +115,6 @@ export class CaptureSet {
     return run;
   }
 
-  /** Reads on where `next()` gave null. False at the end of all inputs. */
   async refill(): Promise<boolean> {
     const { used, open, waiting } = this;
     if (used?.isUsedUp && !(await used.load())) open.splice(open.indexOf(used), 1);
@@ -152,7 +126,6 @@ export class CaptureSet {
     return open.length > 0;
   }
 
-  /** Closes all inputs, also in the middle. */
   async close(): Promise<void> {
     for (const reader of this.readers) await reader.close();
   }
