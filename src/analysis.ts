@@ -229,7 +229,7 @@ class Run {
       firstTime: span.first,
       lastTime: span.last,
       coverage: this.coverage(assembly),
-      rows: assembly.rows(nameOf),
+      ...assembly.usage(nameOf, span),
       findings,
       findingsOmitted: omitted,
       waivers: {

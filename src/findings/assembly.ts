@@ -10,8 +10,9 @@ import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.
 import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
 import { entryFingerprint, makeFindings } from './make-findings.js';
-import type { Finding, Report, RowReport } from './report.js';
+import type { Finding, Report } from './report.js';
 import { RowBoard } from './row-board.js';
+import type { TimeSpan } from './timestamp.js';
 
 /**
  * Judges flows one after another and gathers what a report says of them: board, findings, totals. Each flow is added
@@ -75,8 +76,9 @@ export class Assembly {
     return verdict.confidence === 'certain' || verdict.confidence === 'strong';
   }
 
-  rows(nameOf: (address: string) => string | null): RowReport[] {
-    return this.board.report(nameOf);
+  /** Rows and time line; `span` is that of the capture set. */
+  usage(nameOf: (address: string) => string | null, span: TimeSpan): Pick<Report, 'rows' | 'timeline'> {
+    return this.board.report(nameOf, span);
   }
 
   findings(nameOf: (address: string) => string | null): { findings: Finding[]; omitted: number } {

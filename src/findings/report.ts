@@ -1,3 +1,4 @@
+import type { RowTimelineReport, TimelineReport } from './timeline.js';
 import type { Level, RuleName, Severity, VerdictName } from '../policy/rules.js';
 
 /** What one finding tells: flows with the same fingerprint (VERDICTS §3.7), merged. */
@@ -63,15 +64,34 @@ export interface RowReport {
   bytes: number;
   /** Distinct peer addresses; `peersAtLeast` when the count stopped at its bound. */
   peers: number;
+  /** Those of them that opened flows, and those that flows were opened to. */
+  peersIn: number;
+  peersOut: number;
   peersAtLeast: boolean;
-  /** Up to ten peers by flows, most first. */
-  topPeers: { address: string; name: string | null; flows: number }[];
+  /** Up to ten peers: the five with most violations, then those with most flows; listed by flows, most first. */
+  topPeers: PeerReport[];
   lastSeen: string | null;
   verdicts: Record<'allowed' | 'violation' | 'review' | 'waived', number>;
+  /** Violating flows by direction; what is missing of `verdicts.violation` has an unknown one. */
+  violationsIn: number;
+  violationsOut: number;
+  /** In the buckets of the report's `timeline`. */
+  timeline: RowTimelineReport;
   /** The worst that is to be said of the row: the board's mark. */
   mark: 'allowed' | 'violation' | 'review' | 'advisory' | 'unused';
   citation: string | null;
+  /** The row's cells as the document prints them (an overlay: as the policy says); null for traffic not in the table. */
+  words: { listener: string; direction: string | null; notes: string | null } | null;
   origin: 'document' | 'overlay' | null;
+}
+
+export interface PeerReport {
+  address: string;
+  name: string | null;
+  flows: number;
+  flowsIn: number;
+  flowsOut: number;
+  violations: number;
 }
 
 export interface InputReport {
@@ -147,6 +167,7 @@ export interface Report {
   lastTime: string | null;
   coverage: CoverageReport;
   rows: RowReport[];
+  timeline: TimelineReport;
   findings: Finding[];
   /** Findings beyond the number that is written out, the mildest: they are in the totals only. */
   findingsOmitted: number;

@@ -1,7 +1,7 @@
 import type { Report } from '../findings/report.js';
 import { toSafeJson } from './sanitise.js';
 
-/** The report as it is, indented by two; lists go out element by element. */
+/** The report as it is, indented by two, lists of numbers on one line; long lists go out element by element. */
 export function* writeJson(report: Report): Generator<string> {
   let separator = '{\n';
   for (const [key, value] of Object.entries(report)) {
@@ -22,7 +22,12 @@ function* writeList(list: readonly unknown[]): Generator<string> {
   yield '\n  ]';
 }
 
-/** Newlines in JSON text are only ever between its parts, never inside a string. */
+/** A list of nothing but numbers: ports, buckets of the time line. */
+const NUMBERS = /\[\n +(-?[\d.]+(?:,\n +-?[\d.]+)*)\n +\]/g;
+
+/** Lists of numbers on one line. Newlines in JSON text are only ever between its parts, never inside a string. */
 function indented(value: unknown, margin: string): string {
-  return toSafeJson(value, 2).replaceAll('\n', `\n${margin}`);
+  return toSafeJson(value, 2)
+    .replace(NUMBERS, (_list, numbers: string) => `[${numbers.replace(/,\n +/g, ', ')}]`)
+    .replaceAll('\n', `\n${margin}`);
 }

@@ -53,6 +53,25 @@ const finding = z.strictObject({
   portCount: count.exactOptional(),
 });
 
+const peer = z.strictObject({
+  address: text,
+  name: text.nullable(),
+  flows: count,
+  flowsIn: count,
+  flowsOut: count,
+  violations: count,
+});
+
+const rowTimeline = z.strictObject({ flows: z.array(count), violations: z.array(count) });
+
+const timeline = z.strictObject({
+  start: time,
+  bucketSeconds: z.number().nonnegative(),
+  flows: z.array(count),
+  violations: z.array(count),
+  untimed: count,
+});
+
 const row = z.strictObject({
   role: text,
   port: text,
@@ -65,12 +84,18 @@ const row = z.strictObject({
   packets: count,
   bytes: count,
   peers: count,
+  peersIn: count,
+  peersOut: count,
   peersAtLeast: z.boolean(),
-  topPeers: z.array(z.strictObject({ address: text, name: text.nullable(), flows: count })),
+  topPeers: z.array(peer),
   lastSeen: time,
   verdicts: countsBy(verdict.options),
+  violationsIn: count,
+  violationsOut: count,
+  timeline: rowTimeline,
   mark: z.enum(['allowed', 'violation', 'review', 'advisory', 'unused']),
   citation: text.nullable(),
+  words: z.strictObject({ listener: text, direction: text.nullable(), notes: text.nullable() }).nullable(),
   origin: z.enum(['document', 'overlay']).nullable(),
 });
 
@@ -139,6 +164,7 @@ export const REPORT_SCHEMA = z.strictObject({
   lastTime: time,
   coverage,
   rows: z.array(row),
+  timeline,
   findings: z.array(finding),
   findingsOmitted: count,
   waivers: z.strictObject({ used: z.array(text), unused: z.array(text), expired: z.array(text) }),

@@ -34,6 +34,8 @@ function onTwoInterfaces(frames: readonly { frame: BuiltFrame; id: number }[]): 
 /** What does not add up in the books of a run: nothing. */
 function imbalances({ flows, report }: Judged): string[] {
   const { classes, packets, fragmentsUnattributed, undecoded, flows: books } = report.coverage;
+  const { rows, timeline } = report;
+  const inScope = books.created - report.summary.verdicts['out-of-scope'];
   const inFlows = sum(flows.map((flow) => flow.orig_pkts + flow.resp_pkts));
   const others = Object.entries(classes).filter(([name]) => !['tcp', 'udp', 'fragment'].includes(name));
   const accounts: [name: string, is: number, shouldBe: number][] = [
@@ -45,6 +47,10 @@ function imbalances({ flows, report }: Judged): string[] {
     ['flows written', flows.length, books.created],
     ['flows judged', report.summary.flows, books.created],
     ['flows by verdict', sum(Object.values(report.summary.verdicts)), books.created],
+    ['flows of rows', sum(rows.map((row) => row.flowsIn + row.flowsOut + row.flowsUnknown)), inScope],
+    ['flows on the time line', sum(timeline.flows) + timeline.untimed, inScope],
+    ["flows on the rows' time lines", sum(rows.flatMap((row) => row.timeline.flows)) + timeline.untimed, inScope],
+    ['violations on the time line', sum(timeline.violations), sum(rows.flatMap((row) => row.timeline.violations))],
   ];
   return accounts.filter(([, is, shouldBe]) => is !== shouldBe).map((account) => account.join(' '));
 }

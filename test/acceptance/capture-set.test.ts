@@ -52,7 +52,8 @@ describe('a capture cut into files', () => {
 
   it('gives the same flows in either byte order and at any cuts, in whatever order the files are named', async () => {
     const scene = afternoon();
-    const expected = withoutPlace((await judge(scene)).flows);
+    const whole = await judge(scene);
+    const expected = withoutPlace(whole.flows);
     const last = scene.frames.length - 1;
     await fc.assert(
       fc.asyncProperty(
@@ -68,6 +69,8 @@ describe('a capture cut into files', () => {
           parts.sort((a, b) => a.rank - b.rank);
           const set = await judgeFiles(Object.fromEntries(parts.map(({ name, bytes }) => [name, bytes])));
           expect(withoutPlace(set.flows)).toEqual(expected);
+          expect(set.report.timeline).toEqual(whole.report.timeline);
+          expect(set.report.rows).toEqual(whole.report.rows);
         },
       ),
       { numRuns: 25 },

@@ -7,14 +7,25 @@ import { writeNdjson } from '../../src/report/ndjson.js';
 import { cleanReport, makeFinding, violatingReport } from '../support/report-fixture.js';
 
 describe('json', () => {
-  it('is the report, in its own key order, indented by two', () => {
+  const NUMBERS = /\[[\s\d.,]+\]/g;
+  const withoutLines = (list: string) => list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']');
+
+  it('is the report, in its own key order, indented by two, lists of numbers on one line', () => {
     const report = violatingReport();
-    expect([...writeJson(report)].join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
+    const plain = JSON.stringify(report, null, 2).replace(NUMBERS, withoutLines);
+    expect([...writeJson(report)].join('')).toBe(`${plain}\n`);
+    expect(plain).toContain('"violations": [0, 0, 0, 1, 0]');
+  });
+
+  it('leaves texts that look like lists of numbers as they are', () => {
+    const report = cleanReport({ findings: [makeFinding({ message: '[\n 1,\n 2\n]', ports: [] })] });
+    expect(JSON.parse([...writeJson(report)].join(''))).toEqual(report);
   });
 
   it('writes empty lists as JSON.stringify does', () => {
     const report = cleanReport({ findings: [], rows: [] });
-    expect([...writeJson(report)].join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
+    const plain = JSON.stringify(report, null, 2).replace(NUMBERS, withoutLines);
+    expect([...writeJson(report)].join('')).toBe(`${plain}\n`);
   });
 });
 

@@ -40,15 +40,21 @@ export function makeRow(changes: Partial<RowReport> = {}): RowReport {
     packets: 801_220,
     bytes: 655_100_000,
     peers: 212,
+    peersIn: 200,
+    peersOut: 12,
     peersAtLeast: false,
     topPeers: [
-      { address: '203.0.113.7', name: 'visitor.example', flows: 512 },
-      { address: '2001:db8::7', name: null, flows: 44 },
+      { address: '203.0.113.7', name: 'visitor.example', flows: 512, flowsIn: 512, flowsOut: 0, violations: 0 },
+      { address: '2001:db8::7', name: null, flows: 44, flowsIn: 0, flowsOut: 44, violations: 0 },
     ],
     lastSeen: '1794851990.000000000',
     verdicts: { allowed: 10_164, violation: 0, review: 0, waived: 0 },
+    violationsIn: 0,
+    violationsOut: 0,
+    timeline: { flows: [4_000, 0, 0, 2_000, 4_164], violations: [] },
     mark: 'allowed',
     citation: 'Cisco, Port Utilization in SocialMiner, Table 1, HTTPS',
+    words: { listener: 'HTTPS', direction: 'Bidirectional', notes: 'Used for secure (HTTPS) traffic.' },
     origin: 'document',
     ...changes,
   };
@@ -60,9 +66,12 @@ const UNUSED = {
   packets: 0,
   bytes: 0,
   peers: 0,
+  peersIn: 0,
+  peersOut: 0,
   topPeers: [],
   lastSeen: null,
   verdicts: { allowed: 0, violation: 0, review: 0, waived: 0 },
+  timeline: { flows: [], violations: [] },
 } satisfies Partial<RowReport>;
 
 export function makeFinding(changes: Partial<Finding> = {}): Finding {
@@ -190,7 +199,15 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
         packets: 412,
         bytes: 96_000,
         peers: 2,
+        verdicts: { allowed: 2, violation: 1, review: 0, waived: 0 },
+        violationsOut: 1,
+        timeline: { flows: [0, 1, 0, 2, 0], violations: [0, 0, 0, 1, 0] },
         mark: 'violation',
+        words: {
+          listener: 'XMPP (IM) notifications using an external XMPP server',
+          direction: 'Outward, from SocialMiner to the configured XMPP Notifications server.',
+          notes: null,
+        },
       }),
       makeRow({ role: 'bosh', port: '7071', says: 'UI and server', mark: 'unused', ...UNUSED }),
       makeRow({
@@ -225,11 +242,23 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
         bytes: 312_000,
         peers: 9,
         peersAtLeast: true,
+        verdicts: { allowed: 0, violation: 17, review: 0, waived: 0 },
+        violationsIn: 14,
+        violationsOut: 3,
+        timeline: { flows: [3, 0, 14, 0, 0], violations: [3, 0, 14, 0, 0] },
         mark: 'violation',
         citation: null,
+        words: null,
         origin: null,
       }),
     ],
+    timeline: {
+      start: '1794816000.000000000',
+      bucketSeconds: 7200,
+      flows: [4_700, 1, 14, 2_200, 4_875],
+      violations: [3, 0, 14, 1, 0],
+      untimed: 0,
+    },
     findings: [
       makeFinding(),
       makeFinding({
@@ -390,7 +419,14 @@ export function hostileReport(): Report {
       }),
     ],
     coverage: { ...report.coverage, undecoded: { [HOSTILE]: 1 }, warnings: [HOSTILE] },
-    rows: [makeRow({ role: HOSTILE, says: HOSTILE, topPeers: [{ address: '10.0.0.1', name: HOSTILE, flows: 1 }] })],
+    rows: [
+      makeRow({
+        role: HOSTILE,
+        says: HOSTILE,
+        topPeers: [{ address: '10.0.0.1', name: HOSTILE, flows: 1, flowsIn: 1, flowsOut: 0, violations: 0 }],
+        words: { listener: HOSTILE, direction: HOSTILE, notes: HOSTILE },
+      }),
+    ],
     findings: [
       makeFinding({
         initiatorName: HOSTILE,
