@@ -1,9 +1,11 @@
 import { createHash, type Hash, randomInt } from 'node:crypto';
+import { CAPTURE_ANOMALIES } from './capture/anomalies.js';
 import { NothingReadError } from './capture/capture-error.js';
 import { openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
 import type { SetInput } from './capture/set-input.js';
+import { ANOMALIES } from './decode/anomalies.js';
 import { Decoder } from './decode/decoder.js';
 import { FRAME_CLASSES } from './decode/frame-classes.js';
 import { PacketBatch } from './decode/packet-batch.js';
@@ -349,13 +351,13 @@ class Run {
     const notes = inputs.flatMap((input) => (input.notes === null ? [] : [{ input, notes: input.notes }]));
     const anomalies: CoverageReport['anomalies'] = {};
     for (const [name, { count, input, firstFrame }] of decoder.anomalies) {
-      anomalies[name] = { count, capture: inputs[input].name, firstFrame };
+      anomalies[name] = { meaning: ANOMALIES[name], count, capture: inputs[input].name, firstFrame };
     }
     for (const { input, notes: found } of notes) {
       for (const [name, { count, firstFrame }] of found.anomalies) {
         const known = anomalies[name];
         if (known) known.count += count;
-        else anomalies[name] = { count, capture: input.name, firstFrame };
+        else anomalies[name] = { meaning: CAPTURE_ANOMALIES[name], count, capture: input.name, firstFrame };
       }
     }
     const skipped = new Map<string, number>();

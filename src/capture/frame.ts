@@ -1,3 +1,4 @@
+import type { CaptureAnomaly } from './anomalies.js';
 import type { FrameBatch } from '../wire/frame-batch.js';
 
 export { BATCH_FRAMES, FrameBatch, NO_TIME } from '../wire/frame-batch.js';
@@ -31,8 +32,8 @@ export interface CaptureNotes {
   secrets: number;
   /** Blocks skipped by length: block type as "0x%08x" or its name, to the number of them. */
   skippedBlocks: Map<string, number>;
-  /** Odd but readable things (time stamp above one second, bad option, …) by name. Same spelling as decode's anomalies: `pcap.usec_too_large`. */
-  anomalies: Map<string, { count: number; firstFrame: number }>;
+  /** Odd but readable things by name. */
+  anomalies: Map<CaptureAnomaly, { count: number; firstFrame: number }>;
   /** Warnings for a person that are not errors, one line each, without the file name. */
   warnings: string[];
   hardware: string | null;

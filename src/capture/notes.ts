@@ -1,3 +1,4 @@
+import type { CaptureAnomaly } from './anomalies.js';
 import type { CaptureNotes, NameTable } from './frame.js';
 import { MAX_NAMES, MAX_SKIPPED_TYPES } from './limits.js';
 
@@ -8,14 +9,14 @@ export class Notes implements CaptureNotes {
   comments = 0;
   secrets = 0;
   readonly skippedBlocks = new Map<string, number>();
-  readonly anomalies = new Map<string, { count: number; firstFrame: number }>();
+  readonly anomalies = new Map<CaptureAnomaly, { count: number; firstFrame: number }>();
   readonly warnings: string[] = [];
   hardware: string | null = null;
   os: string | null = null;
   application: string | null = null;
 
   /** Counts an anomaly; `frame` is the 1-based number of the frame it is met at, or of the next one. */
-  countAnomaly(name: string, frame: number): void {
+  countAnomaly(name: CaptureAnomaly, frame: number): void {
     const known = this.anomalies.get(name);
     if (known === undefined) this.anomalies.set(name, { count: 1, firstFrame: frame });
     else known.count++;

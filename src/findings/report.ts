@@ -92,6 +92,8 @@ export interface PeerReport {
   flowsIn: number;
   flowsOut: number;
   violations: number;
+  violationsIn: number;
+  violationsOut: number;
 }
 
 export interface InputReport {
@@ -115,7 +117,7 @@ export interface CoverageReport {
   classes: Record<string, number>;
   /** Frames not decoded, by reason; part of `classes` as `undecoded`. */
   undecoded: Record<string, number>;
-  anomalies: Record<string, { count: number; capture: string; firstFrame: number }>;
+  anomalies: Record<string, { meaning: string; count: number; capture: string; firstFrame: number }>;
   /** Frames cut short by the snaplen. */
   truncated: number;
   /** Copies of a frame within a flow (several interfaces, mirror ports). */

@@ -21,6 +21,8 @@ interface Peer {
   in: number;
   out: number;
   violations: number;
+  violationsIn: number;
+  violationsOut: number;
 }
 
 class RowTally {
@@ -79,13 +81,25 @@ export class RowBoard {
         tally.peersFull = true;
         return;
       }
-      known = { version: facts.version, words: [...words], flows: 0, in: 0, out: 0, violations: 0 };
+      known = {
+        version: facts.version,
+        words: [...words],
+        flows: 0,
+        in: 0,
+        out: 0,
+        violations: 0,
+        violationsIn: 0,
+        violationsOut: 0,
+      };
       tally.peers.set(key, known);
     }
     known.flows++;
     if (isIn) known.in++;
     if (isOut) known.out++;
-    if (isViolation) known.violations++;
+    if (!isViolation) return;
+    known.violations++;
+    if (isIn) known.violationsIn++;
+    if (isOut) known.violationsOut++;
   }
 
   /** Did any flow use the row? */
@@ -152,13 +166,15 @@ function topPeers(peers: readonly Peer[], nameOf: (address: string) => string | 
   for (const peer of byFlows) if (chosen.size < TOP_PEERS) chosen.add(peer);
   return byFlows
     .filter((peer) => chosen.has(peer))
-    .map(({ address, flows, in: flowsIn, out: flowsOut, violations }) => ({
+    .map(({ address, flows, in: flowsIn, out: flowsOut, violations, violationsIn, violationsOut }) => ({
       address,
       name: nameOf(address),
       flows,
       flowsIn,
       flowsOut,
       violations,
+      violationsIn,
+      violationsOut,
     }));
 }
 

@@ -60,6 +60,8 @@ const peer = z.strictObject({
   flowsIn: count,
   flowsOut: count,
   violations: count,
+  violationsIn: count,
+  violationsOut: count,
 });
 
 const rowTimeline = z.strictObject({ flows: z.array(count), violations: z.array(count) });
@@ -119,7 +121,7 @@ const coverage = z.strictObject({
   packets: count,
   classes: counts,
   undecoded: counts,
-  anomalies: z.record(text, z.strictObject({ count, capture: text, firstFrame: count })),
+  anomalies: z.record(text, z.strictObject({ meaning: text, count, capture: text, firstFrame: count })),
   truncated: count,
   copies: count,
   fragmentsUnattributed: count,

@@ -5,12 +5,13 @@ import { writeCoverage } from './text/coverage.js';
 import { writeFindings } from './text/findings.js';
 import { notesInShort, writeHeader, writeShortHeader } from './text/header.js';
 import { makePage } from './text/page.js';
-import { isClean, writeSentence } from './text/sentence.js';
+import { writeSentence } from './text/sentence.js';
+import { isClean } from './verdict-sentence.js';
 
 /** The report for a person: the verdict first, one line per thought. A clean run ends in four lines. */
 export function* writeText(report: Report, options: WriterOptions): Generator<string> {
   const page = makePage(report, options);
-  if (isClean(page) && !page.verbose) {
+  if (isClean(report) && !page.verbose) {
     yield* writeSentence(page, notesInShort(page));
     yield* writeShortHeader(page);
     return;

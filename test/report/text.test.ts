@@ -387,7 +387,18 @@ describe('text report', () => {
     const report = violatingReport({ findings: [...violatingReport().findings, scan] });
     const rows = report.rows.map((row) => ({ ...row, role: 'a role with a name longer than its column' }));
     const name = 'a-very-long-name.'.repeat(9);
-    const peers = [{ address: '10.0.0.1', name, flows: 1, flowsIn: 1, flowsOut: 0, violations: 0 }];
+    const peers = [
+      {
+        address: '10.0.0.1',
+        name,
+        flows: 1,
+        flowsIn: 1,
+        flowsOut: 0,
+        violations: 0,
+        violationsIn: 0,
+        violationsOut: 0,
+      },
+    ];
     const one = { ...report, firstTime: null, rows: [{ ...rows[0], topPeers: peers, flowsUnknown: 1_000_000 }] };
     for (const width of [40, 80, 140]) {
       for (const verbose of [false, true]) {

@@ -27,6 +27,8 @@ export function makeInput(changes: Partial<InputReport> = {}): InputReport {
   };
 }
 
+const NO_VIOLATIONS = { violations: 0, violationsIn: 0, violationsOut: 0 };
+
 export function makeRow(changes: Partial<RowReport> = {}): RowReport {
   return {
     role: 'https',
@@ -44,8 +46,8 @@ export function makeRow(changes: Partial<RowReport> = {}): RowReport {
     peersOut: 12,
     peersAtLeast: false,
     topPeers: [
-      { address: '203.0.113.7', name: 'visitor.example', flows: 512, flowsIn: 512, flowsOut: 0, violations: 0 },
-      { address: '2001:db8::7', name: null, flows: 44, flowsIn: 0, flowsOut: 44, violations: 0 },
+      { address: '203.0.113.7', name: 'visitor.example', flows: 512, flowsIn: 512, flowsOut: 0, ...NO_VIOLATIONS },
+      { address: '2001:db8::7', name: null, flows: 44, flowsIn: 0, flowsOut: 44, ...NO_VIOLATIONS },
     ],
     lastSeen: '1794851990.000000000',
     verdicts: { allowed: 10_164, violation: 0, review: 0, waived: 0 },
@@ -162,7 +164,14 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
       packets: 1_204_118,
       classes: { tcp: 1_203_006, udp: 1_000, icmp: 60, arp: 40, undecoded: 12 },
       undecoded: { 'ethertype 0x88cc': 12 },
-      anomalies: { 'ipv4.hlen_too_small': { count: 3, capture: 'monday.pcapng', firstFrame: 4_711 } },
+      anomalies: {
+        'ipv4.hlen_too_small': {
+          meaning: 'IPv4 header length below 20',
+          count: 3,
+          capture: 'monday.pcapng',
+          firstFrame: 4_711,
+        },
+      },
       truncated: 0,
       copies: 1_200,
       fragmentsUnattributed: 0,
@@ -423,7 +432,7 @@ export function hostileReport(): Report {
       makeRow({
         role: HOSTILE,
         says: HOSTILE,
-        topPeers: [{ address: '10.0.0.1', name: HOSTILE, flows: 1, flowsIn: 1, flowsOut: 0, violations: 0 }],
+        topPeers: [{ address: '10.0.0.1', name: HOSTILE, flows: 1, flowsIn: 1, flowsOut: 0, ...NO_VIOLATIONS }],
         words: { listener: HOSTILE, direction: HOSTILE, notes: HOSTILE },
       }),
     ],

@@ -2,7 +2,7 @@ import type { Finding } from '../../findings/report.js';
 import { formatEndpoint } from '../endpoint.js';
 import type { Paint } from '../signs.js';
 import { columnsOf, setPieces, setText, type Page } from './page.js';
-import { bySection, flowsByLevel, isBreach, SECTIONS, type Section } from './sections.js';
+import { bySection, flowsByLevel, isBreach, SECTIONS, type Section } from '../sections.js';
 
 /** Answered ports of a scan named in its first line. */
 const NAMED_PORTS = 10;

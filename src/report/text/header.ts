@@ -1,8 +1,9 @@
 import type { InputReport } from '../../findings/report.js';
 import { secondsBetween } from '../clock.js';
+import { doubts } from '../doubts.js';
 import { formatDuration } from '../units.js';
 import { setPieces, setText, type Page } from './page.js';
-import { bySection } from './sections.js';
+import { bySection } from '../sections.js';
 
 /** `policy.source` of a run without a policy file. */
 const NO_POLICY = 'none given';
@@ -46,32 +47,13 @@ export function notesInShort({ report, units, signs }: Page): string[] {
   ];
 }
 
-/** Whatever makes the verdict rest on less than the whole traffic, before everything that rests on it. */
+/** Before everything that rests on it. */
 function* writeDoubts(page: Page): Generator<string> {
-  for (const words of doubts(page)) {
+  for (const words of doubts(page.report, page.units)) {
     for (const line of setText(words, { lead: `${page.signs.advisory} `, width: page.width })) {
       yield page.paint('advisory', line);
     }
   }
-}
-
-function* doubts({ report: { inputs, complete, coverage, findingsOmitted }, units }: Page): Generator<string> {
-  const broken = inputs.filter((input) => !input.complete);
-  for (const input of broken) {
-    const why = input.error?.message ?? 'the reading was ended early';
-    yield `Not read whole: ${why.startsWith(input.name) ? why : `${input.name}: ${why}`}`;
-  }
-  if (!complete && broken.length === 0) yield 'Not all captures were read: the reading was ended early';
-  if (coverage.dropped !== null && coverage.dropped > 0) {
-    yield `${units.some(coverage.dropped, 'packet was', 'packets were')} dropped while capturing: what is not here may still have happened`;
-  }
-  if (coverage.flows.evicted > 0) {
-    yield `${units.some(coverage.flows.evicted, 'flow')} evicted: the flow table was full (see --max-flows)`;
-  }
-  if (coverage.judgedEarly > 0) {
-    yield `${units.some(coverage.judgedEarly, 'flow was', 'flows were')} judged before all evidence was in`;
-  }
-  if (findingsOmitted > 0) yield `${units.some(findingsOmitted, 'further finding')} counted, but not kept`;
 }
 
 function* writeInputs(page: Page): Generator<string> {

@@ -1,5 +1,5 @@
-import type { Finding, Report } from '../../findings/report.js';
-import { LEVELS, RULES, type Level } from '../../policy/rules.js';
+import type { Finding, Report } from '../findings/report.js';
+import { LEVELS, RULES, type Level } from '../policy/rules.js';
 
 /** Sections of the findings, in the order they are read. */
 export const SECTIONS = [
