@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../src/cli/command-line.js';
-import { COMMANDS, type CommandName } from '../src/cli/commands.js';
 import { EXIT_MEANINGS } from '../src/cli/exit-code.js';
 import { readOptions } from '../src/cli/options.js';
 import { CAPTURES } from './support/captures.js';
@@ -45,7 +44,6 @@ describe('README.md', () => {
       .split(' ');
     const parsed = await parseCommandLine(words, '0.0.0', 80);
     if ('text' in parsed) return;
-    const { options } = COMMANDS[parsed.command as CommandName];
-    expect(() => readOptions(options, parsed.request.options, {})).not.toThrow();
+    expect(() => readOptions(parsed.command.options, parsed.request.options, {})).not.toThrow();
   });
 });

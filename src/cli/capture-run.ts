@@ -36,7 +36,7 @@ export async function planRun<Name extends string>(
 ): Promise<CaptureRun<Name>> {
   if (captures.length === 0)
     throw new UsageError('no capture given: name a file, a folder, a glob, or - for standard input');
-  const loaded = await loadPolicy(settings);
+  const loaded = await loadPolicy(settings, settings['fail-on']);
   const fromFile = loaded.file?.options;
   const files = settings.out ?? [];
   const quiet = settings.quiet ?? false;

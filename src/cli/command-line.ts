@@ -1,15 +1,38 @@
 import parse from 'yargs-parser';
 import { nearest } from '../policy/nearest.js';
-import type { Command, Request } from './command.js';
-import { COMMANDS, COMPLETION, type CommandName } from './commands.js';
+import { isGroup, type Command, type CommandGroup, type Request } from './command.js';
+import { COMMANDS, COMPLETION } from './commands.js';
 import { unknown } from './option-values.js';
 import { PARSER_CONFIGURATION, type GivenOptions } from './options.js';
 import { UsageError } from './usage-error.js';
 
+const ENTRIES: Readonly<Record<string, Command | CommandGroup>> = COMMANDS;
 const COMMAND_NAMES: readonly string[] = [...Object.keys(COMMANDS), COMPLETION];
 
 /** A command to run, or a text to print: help, version, completions. */
-export type CommandLine = { command: CommandName; request: Request } | { text: string };
+export type CommandLine = { command: Command; request: Request } | { text: string };
+
+/** A command as it is called: its words, `['table', 'show']`, and its row. */
+interface Called {
+  words: readonly string[];
+  /** Null where only the word of a group stands there. */
+  command: Command | null;
+}
+
+/** The command that the arguments call, before they are taken apart: `table show`, `table`, or null. */
+export function commandIn(args: readonly string[]): string | null {
+  return calledBy(args)?.words.join(' ') ?? null;
+}
+
+function calledBy(args: readonly string[]): Called | null {
+  const at = args.findIndex((arg) => Object.hasOwn(ENTRIES, arg));
+  if (at < 0) return null;
+  const entry = ENTRIES[args[at]];
+  if (!isGroup(entry)) return { words: [args[at]], command: entry };
+  const name = args.slice(at + 1).find((arg) => Object.hasOwn(entry.commands, arg));
+  if (name === undefined) return { words: [args[at]], command: null };
+  return { words: [args[at], name], command: entry.commands[name] };
+}
 
 /**
  * Takes the command line apart. Values are checked later by each option's reader, whose messages are one line and name
@@ -23,9 +46,8 @@ export async function parseCommandLine(
   columns: number,
 ): Promise<CommandLine> {
   const args = withPlainHelp(given);
-  const name = args.find((arg) => Object.hasOwn(COMMANDS, arg)) as CommandName | undefined;
-  const table: Command['options'] = name === undefined ? {} : COMMANDS[name].options;
-  const options = Object.entries(table);
+  const called = calledBy(args);
+  const options = Object.entries(called?.command?.options ?? {});
   const flags = options.filter(([, { isFlag }]) => isFlag).map(([option]) => option);
   const parsed = parse([...args], {
     boolean: [...flags, 'help', 'version', 'get-yargs-completions'],
@@ -42,8 +64,10 @@ export async function parseCommandLine(
     const { printedText } = await import('./printed-text.js');
     return { text: await printedText(args, version, columns) };
   }
-  if (name === undefined || words[0] !== name) throw noSuchCommand(words);
-  return { command: name, request: requestOf(name, words, parsed) };
+  if (called === null || words[0] !== called.words[0]) throw noSuchCommand(words);
+  const { command } = called;
+  if (command === null || called.words.some((word, i) => words[i] !== word)) throw noSuchSubcommand(words);
+  return { command, request: requestOf(command, words.slice(called.words.length), parsed) };
 }
 
 /** `--help=flows` asks for help, too; the parser would take it for a flag that is off. */
@@ -57,15 +81,23 @@ function noSuchCommand(words: readonly string[]): UsageError {
   return unknown('command', words[0], COMMAND_NAMES);
 }
 
+function noSuchSubcommand([group, given]: readonly string[]): UsageError {
+  const entry = ENTRIES[group];
+  const names = isGroup(entry) ? Object.keys(entry.commands) : [];
+  if (given === undefined) return new UsageError(`${group}: no command (have: ${names.join(', ')})`);
+  return unknown('command', `${group} ${given}`, names, given);
+}
+
 const NOT_OPTIONS = new Set(['_', '$0', '--', 'help', 'h', 'version', 'V', 'get-yargs-completions']);
 
-function requestOf(name: CommandName, words: readonly string[], values: Record<string, unknown>): Request {
-  const table: Command['options'] = COMMANDS[name].options;
-  const options = Object.keys(table);
-  const spelled = Object.entries(table).flatMap(([option, { alias }]) => (alias ? [option, alias] : [option]));
+function requestOf(command: Command, operands: readonly string[], values: Record<string, unknown>): Request {
+  const options = Object.keys(command.options);
+  const spelled = Object.entries(command.options).flatMap(([option, { alias }]) =>
+    alias ? [option, alias] : [option],
+  );
   const stranger = Object.keys(values).find((key) => !NOT_OPTIONS.has(key) && !spelled.includes(key));
   if (stranger !== undefined) throw noSuchOption(stranger, options);
-  return { operands: words.slice(1), options: givenOptions(options, values) };
+  return { operands, options: givenOptions(options, values) };
 }
 
 /** All that there are would be a long line; the help text has them. */

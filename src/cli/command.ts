@@ -17,6 +17,19 @@ export interface Command {
   description: string;
   options: OptionTable;
   examples: readonly (readonly [command: string, meaning: string])[];
+  /** What the exit statuses mean, where they do not mean what they mean for captures. */
+  statuses?: Readonly<Record<number, string>>;
   /** Runs the command and gives the exit status. */
   load(): Promise<(request: Request, io: Io) => Promise<number>>;
+}
+
+/** Commands behind one word: `wiretable table show`. */
+export interface CommandGroup {
+  summary: string;
+  description: string;
+  commands: Readonly<Record<string, Command>>;
+}
+
+export function isGroup(entry: Command | CommandGroup): entry is CommandGroup {
+  return 'commands' in entry;
 }

@@ -1,7 +1,8 @@
 import { FLOW_WRITERS } from '../report/flow-writers.js';
 import { REPORT_WRITERS } from '../report/report-writers.js';
-import type { Command } from './command.js';
+import type { Command, CommandGroup } from './command.js';
 import { captureOptions } from './options.js';
+import { TABLE_COMMANDS } from './table/commands.js';
 
 export const ANALYZE_OPTIONS = captureOptions(REPORT_WRITERS);
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
@@ -40,6 +41,7 @@ export const COMMANDS = {
     ],
     load: async () => (await import('./flows.js')).runFlows,
   },
+  table: TABLE_COMMANDS,
   schema: {
     operands: 'report|policy',
     summary: 'JSON Schema of the report or of the policy file',
@@ -48,6 +50,4 @@ export const COMMANDS = {
     examples: [['wiretable schema policy > site.json', 'for an editor']],
     load: async () => (await import('./schema.js')).runSchema,
   },
-} as const satisfies Record<string, Command>;
-
-export type CommandName = keyof typeof COMMANDS;
+} as const satisfies Record<string, Command | CommandGroup>;

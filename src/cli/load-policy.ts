@@ -4,7 +4,7 @@ import { parseOverride } from '../policy/overrides.js';
 import type { PolicyFile } from '../policy/policy-file.js';
 import type { Policy } from '../policy/policy.js';
 import { resolvePolicy } from '../policy/resolve-policy.js';
-import type { CaptureSettings } from './options.js';
+import type { PolicySettings } from './options.js';
 
 export interface LoadedPolicy {
   policy: Policy;
@@ -13,8 +13,8 @@ export interface LoadedPolicy {
   source: string;
 }
 
-/** The policy that the options describe. Throws `PolicyError`. */
-export async function loadPolicy(settings: CaptureSettings<string>): Promise<LoadedPolicy> {
+/** The policy that the options describe; `failOn` as `resolvePolicy` takes it. Throws `PolicyError`. */
+export async function loadPolicy(settings: PolicySettings, failOn: Policy['failOn'] | null): Promise<LoadedPolicy> {
   const file = settings.policy === null ? null : await loadFile(settings.policy);
   const policy = resolvePolicy({
     table: await chooseTable(settings.table, file),
@@ -22,7 +22,7 @@ export async function loadPolicy(settings: CaptureSettings<string>): Promise<Loa
     overrides: (settings.set ?? []).map(parseOverride),
     subject: settings.subject ?? [],
     reading: settings.reading,
-    failOn: settings['fail-on'],
+    failOn,
   });
   return { policy, file, source: file === null ? 'none given' : basename(file.name) };
 }

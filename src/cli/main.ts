@@ -23,14 +23,11 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
   try {
     // Asked often by scripts: without loading anything.
     if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) return await print(`${io.version()}\n`, io);
-    const [{ parseCommandLine }, { COMMANDS }] = await Promise.all([
-      import('./command-line.js'),
-      import('./commands.js'),
-    ]);
-    command = args.find((arg) => Object.hasOwn(COMMANDS, arg)) ?? null;
+    const { commandIn, parseCommandLine } = await import('./command-line.js');
+    command = commandIn(args);
     const line = await parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns || PAGE_COLUMNS));
     if ('text' in line) return await print(line.text, io);
-    const run = await COMMANDS[line.command].load();
+    const run = await line.command.load();
     return await run(line.request, io);
   } catch (error) {
     return sayFailure(error, io, command);

@@ -75,23 +75,32 @@ export interface OutFile<Name extends string> {
   format: Name;
 }
 
+/** The format is told by the longest extension that fits: `.requests.csv` comes before `.csv`. */
 export function outFiles<Name extends string>(
   formats: Readonly<Record<Name, Format<unknown>>>,
 ): Reader<readonly OutFile<Name>[]> {
-  const names = Object.keys(formats) as Name[];
-  const extensions = names.flatMap((name) => formats[name].extensions.map((extension) => `.${extension}`));
+  const endings = (Object.keys(formats) as Name[])
+    .flatMap((format) => formats[format].extensions.map((extension) => ({ format, ending: `.${extension}` })))
+    .sort((a, b) => b.ending.length - a.ending.length);
   return (paths, source) =>
     paths.map((path, i) => {
       if (paths.indexOf(path) < i) throw new UsageError(`${source}: ${path} is given twice`);
-      const extension = /\.([^./\\]+)$/.exec(path)?.[1].toLowerCase();
-      const format = names.find((name) => extension !== undefined && formats[name].extensions.includes(extension));
+      const name = path.replace(/^.*[/\\]/s, '').toLowerCase();
+      const format = endings.find(({ ending }) => name.endsWith(ending))?.format;
       if (format !== undefined) return { path, format };
-      const found = extension === undefined ? 'no extension' : `unknown extension ".${extension}"`;
-      throw new UsageError(`${source}: ${path}: ${found} (have: ${extensions.join(' ')})`);
+      const extension = /\.[^.]+$/.exec(name)?.[0];
+      const found = extension === undefined ? 'no extension' : `unknown extension "${extension}"`;
+      throw new UsageError(`${source}: ${path}: ${found} (have: ${extensionsOf(formats)})`);
     });
 }
 
-/** An unknown name with its way out: `unknown option --formt (did you mean "--format"?)`. */
-export function unknown(noun: string, given: string, names: readonly string[]): UsageError {
-  return new UsageError(`unknown ${noun} ${given} ${suggest(given, names)}`);
+function extensionsOf(formats: Readonly<Record<string, Format<unknown>>>): string {
+  return Object.values(formats)
+    .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
+    .join(' ');
+}
+
+/** An unknown name with its way out: `unknown command table shw (did you mean "show"?)`; `name` is what is compared. */
+export function unknown(noun: string, given: string, names: readonly string[], name = given): UsageError {
+  return new UsageError(`unknown ${noun} ${given} ${suggest(name, names)}`);
 }

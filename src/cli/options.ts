@@ -51,40 +51,55 @@ const COLOURS = ['auto', 'always', 'never'] as const;
 
 const JUDGING = 'What to judge against:';
 const READING = 'How to read:';
-const WRITING = 'What to write:';
+export const WRITING = 'What to write:';
+
+export const COLOUR_OPTION = {
+  group: WRITING,
+  describe: 'colours in text; NO_COLOR is obeyed',
+  choices: COLOURS,
+  fallback: 'auto',
+  read: oneOf(COLOURS, 'choice'),
+} satisfies Option<unknown>;
+
+/** What `loadPolicy` makes a policy of. */
+export const POLICY_OPTIONS = {
+  subject: {
+    alias: 's',
+    group: JUDGING,
+    repeatable: true,
+    describe: 'ADDR or CIDR of the protected server, repeatable; without it, inferred from the capture',
+    read: texts,
+  },
+  policy: { alias: 'p', group: JUDGING, describe: 'policy FILE (YAML)', read: text },
+  set: {
+    group: JUDGING,
+    repeatable: true,
+    describe: 'ROLE.KEY=VALUE, repeatable: xmpp.port=5223, xmpp.remote=10.0.0.5,10.0.0.6',
+    read: texts,
+  },
+  table: {
+    alias: 't',
+    group: JUDGING,
+    describe: 'base port table, by NAME or FILE',
+    fallback: DEFAULT_PORT_TABLE,
+    read: text,
+  },
+  reading: {
+    group: JUDGING,
+    describe: 'how to read what the table leaves open',
+    choices: READINGS,
+    fallback: 'strict',
+    read: oneOf(READINGS, 'reading'),
+  },
+} satisfies OptionTable;
+
+export type PolicySettings = Settings<typeof POLICY_OPTIONS>;
 
 /** Options of the commands that read captures; `formats` are those the command can write. */
 export function captureOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
   const formatNames = Object.keys(formats) as Name[];
   return {
-    subject: {
-      alias: 's',
-      group: JUDGING,
-      repeatable: true,
-      describe: 'ADDR or CIDR of the protected server, repeatable; without it, inferred from the capture',
-      read: texts,
-    },
-    policy: { alias: 'p', group: JUDGING, describe: 'policy FILE (YAML)', read: text },
-    set: {
-      group: JUDGING,
-      repeatable: true,
-      describe: 'ROLE.KEY=VALUE, repeatable: xmpp.port=5223, xmpp.remote=10.0.0.5,10.0.0.6',
-      read: texts,
-    },
-    table: {
-      alias: 't',
-      group: JUDGING,
-      describe: 'base port table, by NAME or FILE',
-      fallback: DEFAULT_PORT_TABLE,
-      read: text,
-    },
-    reading: {
-      group: JUDGING,
-      describe: 'how to read what the table leaves open',
-      choices: READINGS,
-      fallback: 'strict',
-      read: oneOf(READINGS, 'reading'),
-    },
+    ...POLICY_OPTIONS,
     'fail-on': {
       group: JUDGING,
       describe: 'lowest severity that makes the exit status 1',
@@ -134,13 +149,7 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       fallback: 'UTC',
       read: timeZone,
     },
-    color: {
-      group: WRITING,
-      describe: 'colours in text; NO_COLOR is obeyed',
-      choices: COLOURS,
-      fallback: 'auto',
-      read: oneOf(COLOURS, 'choice'),
-    },
+    color: COLOUR_OPTION,
     verbose: {
       group: WRITING,
       describe: 'also reviews, advisories, notes, unused rows, coverage',

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import type { Command } from './command.js';
+import { isGroup, type Command, type CommandGroup } from './command.js';
 import { COMMANDS, COMPLETION } from './commands.js';
 import { EXIT_MEANINGS } from './exit-code.js';
 import { PARSER_CONFIGURATION, type Option } from './options.js';
@@ -29,14 +29,7 @@ function makeParser(version: string, columns: number): Argv {
     .fail((_message, error) => {
       if (error) throw error;
     });
-  for (const [name, command] of Object.entries(COMMANDS)) {
-    parser.command(
-      name,
-      command.summary,
-      (builder) => describeCommand(builder, name, command),
-      () => {},
-    );
-  }
+  addCommands(parser, '', COMMANDS);
   return parser.completion(COMPLETION, 'print a completion script for bash, zsh or fish', completeWithoutAliases);
 }
 
@@ -45,11 +38,33 @@ function hideTypes(parser: Argv): Argv {
   return (parser as Argv & { usageConfiguration(config: object): Argv }).usageConfiguration({ 'hide-types': true });
 }
 
+/** `above`: the words before these commands, with a space behind. */
+function addCommands(parser: Argv, above: string, commands: Readonly<Record<string, Command | CommandGroup>>): void {
+  for (const [name, entry] of Object.entries(commands)) {
+    const called = above + name;
+    parser.command(
+      name,
+      entry.summary,
+      (builder) => (isGroup(entry) ? describeGroup(builder, called, entry) : describeCommand(builder, called, entry)),
+      () => {},
+    );
+  }
+}
+
+function describeGroup(builder: Argv, called: string, group: CommandGroup): Argv {
+  addCommands(builder, `${called} `, group.commands);
+  return builder
+    .usage(`wiretable ${called} COMMAND [options]\n\n${group.description}`)
+    .epilogue(`"wiretable ${called} COMMAND --help" tells a command's options and exit statuses.`);
+}
+
 function describeCommand(builder: Argv, name: string, command: Command): Argv {
   builder
-    .usage(`wiretable ${name} ${command.operands} [options]\n\n${command.description}`)
+    .usage(
+      `${['wiretable', name, command.operands, '[options]'].filter((word) => word !== '').join(' ')}\n\n${command.description}`,
+    )
     .example(command.examples.map(([line, meaning]) => [line, meaning] as [string, string]))
-    .epilogue(Object.keys(command.options).length > 0 ? epilogueOf() : '');
+    .epilogue(Object.keys(command.options).length > 0 ? epilogueOf(command) : '');
   for (const [name, option] of Object.entries(command.options)) {
     const { alias, group, isFlag = false, choices } = option;
     builder.option(name, {
@@ -69,9 +84,10 @@ function describeOption({ describe, choices, fallback }: Option<unknown>): strin
   return `${describe}${among}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
 }
 
-function epilogueOf(): string {
-  const statuses = Object.entries(EXIT_MEANINGS).map(([status, meaning]) => `  ${status}  ${meaning}`);
-  return ['Exit status:', ...statuses, '', 'Options may also come from variables: WIRETABLE_FAIL_ON=high.'].join('\n');
+function epilogueOf({ statuses = EXIT_MEANINGS, options }: Command): string {
+  const lines = Object.entries(statuses).map(([status, meaning]) => `  ${status}  ${meaning}`);
+  const example = 'fail-on' in options ? 'FAIL_ON=high' : 'TABLE=ports.yaml';
+  return ['Exit status:', ...lines, '', `Options may also come from variables: WIRETABLE_${example}.`].join('\n');
 }
 
 /** yargs offers `--F` for the alias -F. */

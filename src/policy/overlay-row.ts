@@ -26,6 +26,16 @@ export function toOverlayRow(overlay: OverlayInFile, document: string): PortRow 
     origin: 'overlay',
     owner: overlay.owner,
     justification: overlay.justification,
-    citation: { document, release: null, table: null, row: overlay.justification, direction: null, notes: null },
+    citation: {
+      document,
+      release: null,
+      table: null,
+      row: overlay.justification,
+      port: null,
+      remoteDevice: null,
+      remotePort: null,
+      direction: null,
+      notes: null,
+    },
   };
 }

@@ -38,9 +38,12 @@ export interface Citation {
   table: string | null;
   /** The row's listener cell, or the overlay's justification. */
   row: string;
-  /** The cell of the traffic direction, as it stands there; null: none. */
+  /** The document's other five cells as they stand there; null: empty. */
+  port: string | null;
+  remoteDevice: string | null;
+  remotePort: string | null;
   direction: string | null;
-  /** The row's use as the document's notes say it. */
+  /** The row's use. */
   notes: string | null;
 }
 

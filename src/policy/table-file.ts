@@ -1,5 +1,3 @@
-import { formatAddressRange } from './address-range.js';
-import { formatPorts } from './port-range.js';
 import type { PortRow, PortTable } from './port-table.js';
 import { readBySchema } from './schema-issues.js';
 import { tableSchema } from './table-schema.js';
@@ -17,6 +15,9 @@ const TEXT_KEYS = new Set([
   'listener',
   'notes',
   'label',
+  'port_words',
+  'remote_device',
+  'remote_port_words',
   'direction_words',
 ]);
 
@@ -56,52 +57,13 @@ function toRow(row: RowInFile, table: TableInFile): PortRow {
     citation: {
       document: table.title,
       release: table.release ?? null,
-      table: table.table ?? null,
+      table: row.table ?? table.table ?? null,
       row: row.listener,
+      port: row.port_words ?? null,
+      remoteDevice: row.remote_device ?? null,
+      remotePort: row.remote_port_words ?? null,
       direction: row.direction_words ?? null,
       notes: row.notes ?? null,
     },
   };
-}
-
-/** A base table as `parseTableFile` reads it, ready for a YAML or JSON writer: keys without value are left out. */
-export function tableToFile(table: PortTable): object {
-  return withoutNulls({
-    id: table.id,
-    product: table.product,
-    title: table.title,
-    release: table.release,
-    table: table.rows[0]?.citation.table ?? null,
-    rows: table.rows.map((row) =>
-      withoutNulls({
-        role: row.role,
-        listener: row.citation.row,
-        direction_words: row.citation.direction,
-        notes: row.citation.notes,
-        port: formatPorts(row.ports),
-        transport: transportInFile(row),
-        direction: row.direction,
-        inbound: row.inbound,
-        outbound: row.outbound,
-        remote_name: row.remoteName,
-        remote: row.remote?.map(formatAddressRange) ?? null,
-        remote_expected: row.remoteExpected,
-        application: row.application,
-        unsecure: row.unsecure,
-        secure_role: row.secureRole,
-        secure: row.secure,
-        configurable: row.configurable,
-      }),
-    ),
-  });
-}
-
-/** Null where the document names none. */
-function transportInFile({ transports, transportAssumed }: PortRow): string | null {
-  if (transportAssumed) return null;
-  return transports.length > 1 ? 'both' : transports[0];
-}
-
-function withoutNulls(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
 }

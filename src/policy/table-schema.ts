@@ -12,12 +12,21 @@ import { quote } from './quote.js';
 
 const mayOpenField = z.enum(['yes', 'no', 'reading']);
 
+/** A cell is one line, wherever the file breaks it. */
+const cellField = textField.transform((text) => text.replace(/\s+/g, ' '));
+
 const rowSchema = z
   .strictObject({
     role: idField.describe('Unique name of the row: http, media-routing'),
-    listener: textField.describe("The row's listener cell, as the document has it"),
-    direction_words: textField.optional().describe('The cell of the traffic direction, as it stands in the document'),
-    notes: textField.optional().describe("The row's use, as the document's notes say it"),
+    listener: cellField.describe("The row's listener cell, as the document has it"),
+    port_words: cellField.optional().describe('The cell of the port that listens, as it stands in the document'),
+    remote_device: cellField.optional().describe('The cell of the remote device'),
+    remote_port_words: cellField.optional().describe('The cell of the port that listens on the remote device'),
+    direction_words: cellField.optional().describe('The cell of the traffic direction, as it stands in the document'),
+    notes: cellField.optional().describe("The row's use, as the document's notes say it"),
+    table: cellField
+      .optional()
+      .describe('Number and title of the table that the row is in, where the file has several'),
     port: portsField.describe(
       "The port that listens: the subject's where peers open, the peer's where the subject opens",
     ),
@@ -59,10 +68,10 @@ const rowSchema = z
 export const tableSchema = z
   .strictObject({
     id: idField.describe('Short name of the table: socialminer'),
-    product: textField.describe('The product whose host is the subject'),
-    title: textField.describe('Title of the document'),
-    release: textField.optional().describe('Release of the product that the document is for'),
-    table: textField.optional().describe('Number and title of the table in the document'),
+    product: cellField.describe('The product whose host is the subject'),
+    title: cellField.describe('Title of the document'),
+    release: cellField.optional().describe('Release of the product that the document is for'),
+    table: cellField.optional().describe('Number and title of the table in the document'),
     rows: z.array(rowSchema).min(1),
   })
   .superRefine(({ rows }, context) => {

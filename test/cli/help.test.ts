@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { isGroup, type Command, type CommandGroup } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { main } from '../../src/cli/main.js';
 import { fakeIo } from '../support/fake-io.js';
+
+/** Every command as it is called, groups too: `analyze`, `table`, `table show`. */
+const CALLED = Object.entries<Command | CommandGroup>(COMMANDS).flatMap(([name, entry]) => [
+  name,
+  ...(isGroup(entry) ? Object.keys(entry.commands).map((inner) => `${name} ${inner}`) : []),
+]);
 
 async function printed(...args: string[]): Promise<string> {
   const io = fakeIo();
@@ -16,8 +23,8 @@ describe('help', () => {
     expect(await printed('--help')).toMatchSnapshot();
   });
 
-  it.each(Object.keys(COMMANDS))('of %s', async (command) => {
-    expect(await printed(command, '--help')).toMatchSnapshot();
+  it.each(CALLED)('of %s', async (command) => {
+    expect(await printed(...command.split(' '), '--help')).toMatchSnapshot();
   });
 
   it.each([
@@ -43,8 +50,8 @@ describe('help', () => {
   });
 
   it('keeps to the width of the terminal', async () => {
-    for (const command of Object.keys(COMMANDS)) {
-      const tooLong = (await printed(command, '--help')).split('\n').filter((line) => line.length > 80);
+    for (const command of CALLED) {
+      const tooLong = (await printed(...command.split(' '), '--help')).split('\n').filter((line) => line.length > 80);
       expect(tooLong).toEqual([]);
     }
   });
@@ -64,6 +71,13 @@ describe('completion', () => {
   it('knows commands', async () => {
     const words = (await printed('--get-yargs-completions', 'wiretable', '')).split('\n');
     expect(words.map((word) => word.split(/[:\t]/)[0])).toEqual(expect.arrayContaining(Object.keys(COMMANDS)));
+  });
+
+  it('knows the commands of a group', async () => {
+    const words = (await printed('--get-yargs-completions', 'wiretable', 'table', '')).split('\n');
+    expect(words.map((word) => word.split(/[:\t]/)[0])).toEqual(
+      expect.arrayContaining(Object.keys(COMMANDS.table.commands)),
+    );
   });
 
   it('knows options, and offers no alias as a long one', async () => {

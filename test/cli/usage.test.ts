@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SubjectError } from '../../src/analysis.js';
 import { CaptureError } from '../../src/capture/capture-error.js';
+import { COMMANDS } from '../../src/cli/commands.js';
 import { main } from '../../src/cli/main.js';
 import { fakeIo, type FakeIo } from '../support/fake-io.js';
 
@@ -25,13 +26,14 @@ async function failed(args: string[], io: FakeIo = fakeIo()): Promise<{ status: 
   return { status, lines: io.stderr.text.replaceAll(folder, 'FOLDER').split('\n').slice(0, -1) };
 }
 
+const HAVE = [...Object.keys(COMMANDS), 'completion'].join(', ');
 const TRY_ANALYZE = ' Try "wiretable analyze --help".';
 
 describe('a wrong command line is told in one line, with a way out', () => {
   it.each<[string[], string]>([
-    [[], 'no command (have: analyze, flows, schema, completion). Try "wiretable --help".'],
+    [[], `no command (have: ${HAVE}). Try "wiretable --help".`],
     [['analyse', 'a.pcap'], 'unknown command analyse (did you mean "analyze"?). Try "wiretable --help".'],
-    [['frobnicate'], 'unknown command frobnicate (have: analyze, flows, schema, completion). Try "wiretable --help".'],
+    [['frobnicate'], `unknown command frobnicate (have: ${HAVE}). Try "wiretable --help".`],
     [['analyze'], `no capture given: name a file, a folder, a glob, or - for standard input.${TRY_ANALYZE}`],
     [['analyze', 'a', '--formt', 'x'], `unknown option --formt (did you mean "--format"?).${TRY_ANALYZE}`],
     [['analyze', 'a', '-Z'], `unknown option -Z.${TRY_ANALYZE}`],
@@ -78,6 +80,15 @@ describe('a wrong command line is told in one line, with a way out', () => {
     [
       ['analyze', 'a', '-o', 'FOLDER/none/x.json'],
       'FOLDER/none/x.json: cannot be written: no such file or directory (ENOENT)',
+    ],
+    [['table', 'shwo'], 'unknown command table shwo (did you mean "show"?). Try "wiretable table --help".'],
+    [
+      ['table', 'show', 'x.yaml'],
+      'unexpected "x.yaml": a table is named with --table. Try "wiretable table show --help".',
+    ],
+    [
+      ['table', 'show', '--tabel', 'x'],
+      'unknown option --tabel (did you mean "--table"?). Try "wiretable table show --help".',
     ],
     [['schema'], 'name one schema (have: report, policy). Try "wiretable schema --help".'],
     [['schema', 'repot'], 'unknown schema repot (did you mean "report"?). Try "wiretable schema --help".'],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PortRow, PortTable } from '../../src/policy/port-table.js';
 import { PORT_TABLES } from '../../src/policy/port-tables.js';
-import { parseTableFile, tableToFile } from '../../src/policy/table-file.js';
+import { parseTableFile } from '../../src/policy/table-file.js';
+import { tableToFile } from '../../src/policy/table-to-file.js';
 
 const TABLES: [name: string, table: PortTable][] = Object.entries(PORT_TABLES);
 

@@ -7,7 +7,8 @@ import { parsePolicyFile } from '../../src/policy/policy-file.js';
 import { formatPorts } from '../../src/policy/port-range.js';
 import { PORT_TABLES } from '../../src/policy/port-tables.js';
 import { chooseTable, loadTable } from '../../src/policy/choose-table.js';
-import { parseTableFile, tableToFile } from '../../src/policy/table-file.js';
+import { parseTableFile } from '../../src/policy/table-file.js';
+import { tableToFile } from '../../src/policy/table-to-file.js';
 import { policyErrorFrom, policyErrorOf } from './policy-error-of.js';
 
 const SAMPLE = fileURLToPath(new URL('samples/table.yaml', import.meta.url));
@@ -43,6 +44,9 @@ describe("another product's table", async () => {
       release: '11.50',
       table: 'Table 3: Voice Gateway',
       row: 'SIP',
+      port: null,
+      remoteDevice: null,
+      remotePort: null,
       direction: null,
       notes: 'Calls from and to the proxy.',
     });

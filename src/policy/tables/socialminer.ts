@@ -3,8 +3,19 @@ import type { Citation, PortRow, PortTable } from '../port-table.js';
 const TITLE = 'Port Utilization in SocialMiner';
 
 /** Cells of the document, with its broken spelling and stray footnote marks repaired. */
-function cite(row: string, direction: string, notes: string | null): Citation {
-  return { document: TITLE, release: null, table: 'Table 1: SocialMiner Port Utilization', row, direction, notes };
+function cite(row: string, port: string, direction: string, notes: string | null): Citation {
+  return {
+    document: TITLE,
+    release: null,
+    table: 'Table 1: SocialMiner Port Utilization',
+    row,
+    port,
+    // The document leaves both empty in every row.
+    remoteDevice: null,
+    remotePort: null,
+    direction,
+    notes,
+  };
 }
 
 /** What all six rows share. The document names no transport; all six are TCP protocols, so TCP is assumed and said so. */
@@ -44,6 +55,7 @@ export const SOCIALMINER = {
       secureRole: 'https',
       citation: cite(
         'HTTP',
+        'Port 80',
         'Bidirectional',
         'Used for unsecure (HTTP) traffic: ' +
           '• From the SocialMiner user interface (browser) or APIs to the SocialMiner server. ' +
@@ -65,6 +77,7 @@ export const SOCIALMINER = {
       secure: true,
       citation: cite(
         'HTTPS',
+        'Port 443',
         'Bidirectional',
         'Used for secure (HTTPS) traffic: ' +
           '• From the SocialMiner user interface (browser) or APIs to the SocialMiner server. ' +
@@ -89,6 +102,7 @@ export const SOCIALMINER = {
       // The document's note is a stray "1", a footnote mark.
       citation: cite(
         'XMPP (IM) notifications using an external XMPP server',
+        'Port 5222 (configurable)',
         'Outward, from SocialMiner to the configured XMPP Notifications server.',
         null,
       ),
@@ -107,6 +121,7 @@ export const SOCIALMINER = {
       secureRole: 'secure-bosh',
       citation: cite(
         'Eventing and chat (BOSH)',
+        'Port 7071',
         'Bidirectional',
         'The unsecure BOSH connection supports eventing and chat communication between the SocialMiner user interface ' +
           'and the SocialMiner server.',
@@ -124,6 +139,7 @@ export const SOCIALMINER = {
       secure: true,
       citation: cite(
         'Eventing and chat (secure BOSH)',
+        'Port 7443 is used for secure BOSH connections to the XMPP eventing server.',
         'Bidirectional',
         'The secure BOSH connection supports eventing and chat communication between the SocialMiner user interface ' +
           'and the SocialMiner server.',
@@ -143,6 +159,7 @@ export const SOCIALMINER = {
       configurable: ['port', 'remote'],
       citation: cite(
         'Media routing (in CCE deployments)',
+        'Port 38001 (configurable)',
         'Inward, from the CCE MR PG to the SocialMiner server.',
         'The CCE Media Routing Peripheral Gateway (MR PG) communicates over a socket connection to SocialMiner to ' +
           'support the media routing connection.',

@@ -1,0 +1,35 @@
+import type { TableFormat } from './table-writer.js';
+
+/** How `table show` shows a table. */
+export const TABLE_VIEWS = {
+  text: {
+    summary: 'for a person',
+    extensions: ['txt', 'text', 'out'],
+    load: async () => (await import('./table/text.js')).writeTableText,
+  },
+  json: {
+    summary: 'cells and reading of every row',
+    extensions: ['json'],
+    load: async () => (await import('./table/json.js')).writeTableJson,
+  },
+  markdown: {
+    summary: 'the six columns, and our reading below',
+    extensions: ['md', 'markdown'],
+    load: async () => (await import('./table/markdown.js')).writeTableMarkdown,
+  },
+} as const satisfies Record<string, TableFormat>;
+
+/** What `table export` makes of a table. To add a format: a file in `table/`, and a row. */
+export const TABLE_WRITERS = {
+  csv: {
+    summary: 'the six columns, and our reading in further ones',
+    extensions: ['csv'],
+    load: async () => (await import('./table/csv.js')).writeTableCsv,
+  },
+  markdown: TABLE_VIEWS.markdown,
+  table: {
+    summary: 'a table file for --table',
+    extensions: ['yaml', 'yml'],
+    load: async () => (await import('./table/table-file.js')).writeTableFile,
+  },
+} as const satisfies Record<string, TableFormat>;
