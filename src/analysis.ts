@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomInt } from 'node:crypto';
 import { CAPTURE_ANOMALIES } from './capture/anomalies.js';
-import { NothingReadError } from './capture/capture-error.js';
+import { CaptureError, NothingReadError } from './capture/capture-error.js';
 import { openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
@@ -11,6 +11,7 @@ import { FRAME_CLASSES } from './decode/frame-classes.js';
 import { PacketBatch } from './decode/packet-batch.js';
 import type { TunnelName } from './decode/tunnel/tunnels.js';
 import { Assembly } from './findings/assembly.js';
+import { imbalances } from './findings/books.js';
 import { exitStatusOf } from './findings/exit-status.js';
 import type { FlowReport } from './findings/flow-report.js';
 import { worstLevel } from './findings/make-findings.js';
@@ -30,7 +31,7 @@ import type { RunEvidence } from './policy/judge.js';
 import { KnownListeners } from './policy/known-listeners.js';
 import type { Policy } from './policy/policy.js';
 import { NO_TIME } from './wire/frame-batch.js';
-import { IPPROTO_TCP } from './wire/ip-protocol.js';
+import { IPPROTO_TCP, IPPROTO_UDP } from './wire/ip-protocol.js';
 import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, linktypeName } from './wire/linktype.js';
 
 export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
@@ -38,6 +39,8 @@ export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 /** Flows that have ended and wait for evidence still to come. */
 const WAITING_FLOWS = 1 << 16;
 const TURN_INTERVAL_MS = 50;
+/** How long the rest of a followed file may take after the request to stop. */
+const FOLLOW_GRACE_MS = 1000;
 /** What `tcpdump -i any` writes. */
 const COOKED: ReadonlySet<number> = new Set([LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2]);
 
@@ -55,6 +58,10 @@ export interface AnalysisOptions {
   decapsulate: readonly TunnelName[];
   /** SHA-256 of every input in the report. */
   digest: boolean;
+  /** Go on behind damage. */
+  salvage: boolean;
+  /** Keep reading the one capture as it grows; `signal` is its end. */
+  follow: boolean;
   /** `refuse`: an unclear subject is a `SubjectError`; `null-verdicts`: flows are written without verdicts. */
   unclearSubject: 'refuse' | 'null-verdicts';
   /** Program version for the report. */
@@ -98,7 +105,14 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
     if (digest === undefined) digests.set(path, (digest = createHash('sha256')));
     digest.update(bytes);
   };
-  const set = await openCaptureSet(paths, options.digest ? { onBytes } : {});
+  if (options.follow && paths.length !== 1) {
+    throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
+  }
+  const set = await openCaptureSet(paths, {
+    salvage: options.salvage,
+    ...(options.digest ? { onBytes } : {}),
+    ...(options.follow && options.signal ? { follow: options.signal } : {}),
+  });
   try {
     const run = new Run(options, set);
     await run.read();
@@ -134,7 +148,10 @@ class Run {
   private judgedEarly = 0;
   /** Flows that had to leave before it was known whom to protect. */
   private unjudged = 0;
+  private packetsUnjudged = 0;
   private wasStopped = false;
+  /** Nobody takes the rest of the flows: the books stay open. */
+  private wasCut = false;
   /** Flows handed out while reading, whose taker asks to be waited for. */
   private flowsTaken: Promise<unknown> | null = null;
 
@@ -166,8 +183,15 @@ class Run {
     const { set, decoder, table, batch } = this;
     const { signal, onProgress } = this.options;
     let nextTurn = performance.now() + TURN_INTERVAL_MS;
-    // A pipe may keep silent for ever: the wait for it ends with the signal, too.
-    const stopped = new Promise<false>((resolve) => signal?.addEventListener('abort', () => resolve(false)));
+    // A pipe may keep silent for ever: the wait for it ends with the signal, too. A followed file is read to its end then.
+    const graceMs = this.options.follow ? FOLLOW_GRACE_MS : 0;
+    const stopped = new Promise<false>((resolve) => {
+      const stop = () => {
+        this.wasStopped = true;
+        resolve(false);
+      };
+      signal?.addEventListener('abort', () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop()));
+    });
     const origin = { interfaces: [] as readonly { linktype: number }[], input: 0, firstFrame: 0 };
     do {
       for (let run = set.next(); run !== null; run = set.next()) {
@@ -176,6 +200,7 @@ class Run {
         origin.firstFrame = run.firstFrame;
         decoder.decode(run.frames, run.from, run.to, origin);
         table.input = run.input;
+        if (run.source.notes.skipped.places > 0) table.markSalvaged();
         table.seesCopies = set.inputs.length > 1 || mayRepeat(run.source.interfaces);
         table.observe(batch);
       }
@@ -185,10 +210,9 @@ class Run {
         // Files are read without leaving this function: signals and timers get their turn here.
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (signal?.aborted) break;
+      if (this.wasStopped) break;
       await this.flowsTaken;
     } while (await Promise.race([set.refill(), stopped]));
-    this.wasStopped = signal?.aborted ?? false;
   }
 
   /** Judges what is left and makes the report. */
@@ -205,7 +229,15 @@ class Run {
     const nameOf = (address: string) => names.get(address) ?? null;
     const { findings, omitted } = assembly.findings(nameOf);
     const { policy } = options;
-    const complete = !this.wasStopped && set.inputs.every((input) => input.complete);
+    const inputs = set.inputs.map((input) => inputReport(input, sha256.get(input.path) ?? null));
+    const coverage = this.coverage(assembly);
+    const { summary } = assembly;
+    if (!this.wasCut) coverage.books.imbalances = imbalances({ coverage, inputs, summary });
+    for (const text of coverage.books.imbalances) {
+      coverage.warnings.push(`internal error, please report it: the books do not balance: ${text}`);
+    }
+    const isBalanced = coverage.books.imbalances.length === 0;
+    const complete = !this.wasStopped && isBalanced && inputs.every((input) => input.complete);
     const span = this.span();
     return {
       schema: 'wiretable.report/1',
@@ -227,10 +259,10 @@ class Run {
         origin: policy.subject === null ? 'inferred' : 'given',
         evidence: this.subjectEvidence,
       },
-      inputs: set.inputs.map((input) => inputReport(input, sha256.get(input.path) ?? null)),
+      inputs,
       firstTime: span.first,
       lastTime: span.last,
-      coverage: this.coverage(assembly),
+      coverage,
       ...assembly.usage(nameOf, span),
       findings,
       findingsOmitted: omitted,
@@ -239,12 +271,12 @@ class Run {
         unused: assembly.waivers.unused(),
         expired: [...assembly.waivers.expired],
       },
-      summary: assembly.summary,
+      summary,
       complete,
       exitStatus: exitStatusOf({
         complete,
         worstLevel: worstLevel(findings),
-        reviews: assembly.summary.reviews,
+        reviews: summary.reviews,
         failOn: policy.failOn,
       }),
     };
@@ -284,8 +316,11 @@ class Run {
   /** The waiting list is full: a flow is judged on what is known by now. */
   private judgeEarly(store: FlowStore, slot: number): void {
     const assembly = this.begin();
-    if (assembly === null) this.unjudged++;
-    else if (!assembly.add(store, slot) || this.inference !== null) this.judgedEarly++;
+    if (assembly === null) {
+      const { protocol, packets0, packets1 } = this.facts.load(store, slot);
+      if (protocol === IPPROTO_TCP || protocol === IPPROTO_UDP) this.unjudged++;
+      this.packetsUnjudged += packets0 + packets1;
+    } else if (!assembly.add(store, slot) || this.inference !== null) this.judgedEarly++;
   }
 
   /** The assembly, as soon as it is known whom to protect; null before. */
@@ -319,7 +354,7 @@ class Run {
   private updateEvidence(span: TimeSpan): void {
     this.evidence.earliestSec = span.firstSec;
     this.evidence.earliestNsec = span.firstNsec;
-    this.evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0;
+    this.evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0 || this.table.mark !== 0;
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */
@@ -334,8 +369,13 @@ class Run {
     ended.forEach((slot) => flows.push({ store: ended.store, slot }));
     table.forEach((slot) => flows.push({ store: table.store, slot }));
     flows.sort(byFirstPacket);
+    const { signal } = this.options;
+    const wasAborted = signal?.aborted ?? false;
     for (const { store, slot } of flows) {
-      if (this.options.signal?.aborted && !this.wasStopped) break;
+      if (signal?.aborted && !wasAborted) {
+        this.wasStopped = this.wasCut = true;
+        break;
+      }
       assembly.add(store, slot);
       if (this.flowsTaken !== null) await this.flowsTaken;
       this.flowsTaken = null;
@@ -372,6 +412,18 @@ class Run {
       truncated: decoder.truncated,
       copies: table.copies,
       fragmentsUnattributed: table.fragmentsSeen - table.fragmentsAttributed,
+      salvaged: {
+        places: notes.reduce((sum, { notes: found }) => sum + found.skipped.places, 0),
+        bytes: notes.reduce((sum, { notes: found }) => sum + found.skipped.bytes, 0),
+        flows: assembly.salvagedFlows,
+      },
+      books: {
+        packetsInFlows: assembly.packetsInFlows,
+        packetsOfOtherProtocols: assembly.packetsOfOtherProtocols,
+        packetsUnjudged: this.packetsUnjudged,
+        flowsUnjudged: this.unjudged,
+        imbalances: [],
+      },
       dropped: this.dropped(),
       clockSteps: inputs.reduce((sum, input) => sum + input.clockSteps, 0),
       gaps: set.gaps.map((gap) => ({ ...gap })),
@@ -448,7 +500,8 @@ function refuseUnread({ inputs }: FrameSet): void {
 }
 
 function inputReport(input: SetInput, sha256: string | null): InputReport {
-  const { name, size, format, packets, bytes, firstTime, lastTime, complete, error, interfaces } = input;
+  const { name, size, format, packets, bytes, bytesRead, firstTime, lastTime, complete, error, interfaces } = input;
+  const skipped = input.notes?.skipped;
   return {
     name,
     size,
@@ -456,6 +509,8 @@ function inputReport(input: SetInput, sha256: string | null): InputReport {
     format,
     packets,
     bytes,
+    bytesRead,
+    skipped: skipped === undefined || skipped.places === 0 ? null : { ...skipped },
     firstTime: firstTime === null ? null : formatTimestamp(firstTime.sec, firstTime.nsec),
     lastTime: lastTime === null ? null : formatTimestamp(lastTime.sec, lastTime.nsec),
     complete,

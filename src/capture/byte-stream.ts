@@ -3,6 +3,8 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
+import { FollowedFile } from './followed-file.js';
+import type { Rotation } from './frame.js';
 
 /** Bytes in order, pulled by whoever reads them. */
 export interface ByteReader {
@@ -19,6 +21,8 @@ export interface ByteStream extends ByteReader {
   readonly bytesRead: number;
   /** Size of the input, or null where it has none: a pipe. */
   readonly size: number | null;
+  /** Of a followed file only: why it ended, where another capture begins at its path. */
+  readonly rotation?: Rotation | null | undefined;
   /** A second stream over the same input, from byte `from` on. Null for a pipe, which cannot be read twice. */
   again(from: number): Promise<ByteStream> | null;
   close(): Promise<void>;
@@ -39,13 +43,18 @@ export class StreamFailure extends Error {
 /** Called with each run of raw (packed) bytes as they are read. The array is valid during the call. */
 export type BytesListener = (bytes: Uint8Array) => void;
 
-/** Opens a file or a pipe that has a name in the file system. `name` stands in the messages. */
-export async function openPath(path: string, name: string): Promise<ByteStream> {
+/**
+ * Opens a file or a pipe that has a name in the file system. `name` stands in the messages. With `follow` a file is read
+ * on as it grows, until that signal.
+ */
+export async function openPath(path: string, name: string, follow?: AbortSignal): Promise<ByteStream> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw new CaptureError('unreadable', `${name}: is a folder, not a capture`);
     if (found.isFIFO()) return openFifo(path);
-    return new FileStream(path, await open(path, 'r'), found.isFile() ? found.size : null, 0);
+    const handle = await open(path, 'r');
+    const file = new FileStream(path, handle, found.isFile() ? found.size : null, 0);
+    return follow !== undefined && found.isFile() ? new FollowedFile(path, handle.fd, file, follow) : file;
   } catch (error) {
     throw openError(error, name);
   }
@@ -197,6 +206,10 @@ class TappedStream implements ByteStream {
 
   get size(): number | null {
     return this.inner.size;
+  }
+
+  get rotation(): Rotation | null | undefined {
+    return this.inner.rotation;
   }
 
   async read(into: Uint8Array, offset: number, length: number): Promise<number> {

@@ -1,6 +1,14 @@
-import { drain, StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
+import { drain, StreamFailure, type ByteStream } from './byte-stream.js';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
 import { ChunkBuffer } from './chunk-buffer.js';
+import type { UnpackStream } from './unpack-stream.js';
+
+export interface InputSettings {
+  chunkSize: number;
+  /** Read the raw bytes to their end, also behind damage: somebody listens to them. */
+  drains: boolean;
+  salvages: boolean;
+}
 
 /** One input as a format reads it: its unpacked bytes, and the words for its errors. */
 export class CaptureInput {
@@ -12,12 +20,20 @@ export class CaptureInput {
     /** Bytes as they lie in the file. */
     readonly raw: ByteStream,
     /** Name of the packing around the capture and the bytes inside, or null. */
-    private readonly packed: { name: string; inside: ByteReader & { close(): void } } | null,
-    chunkSize: number,
-    /** Read the raw bytes to their end, also behind damage: somebody listens to them. */
-    private readonly drains: boolean,
+    private readonly packed: { name: string; inside: UnpackStream } | null,
+    private readonly settings: InputSettings,
   ) {
-    this.buffer = new ChunkBuffer(packed?.inside ?? raw, chunkSize);
+    this.buffer = new ChunkBuffer(packed?.inside ?? raw, settings.chunkSize);
+  }
+
+  /** Is the reading to go on behind damage? */
+  get salvages(): boolean {
+    return this.settings.salvages;
+  }
+
+  /** The file is being written: its end is the end so far. */
+  get isFollowed(): boolean {
+    return this.raw.rotation !== undefined;
   }
 
   get packing(): string | null {
@@ -45,6 +61,11 @@ export class CaptureInput {
     }
   }
 
+  /** Goes on unpacking behind damage. False where that cannot be. */
+  async resume(): Promise<boolean> {
+    return this.salvages && this.packed !== null && (await this.packed.inside.resume());
+  }
+
   /** Reads until `count` bytes of the capture's head are there. False where the input ends before. */
   async haveHead(count: number): Promise<boolean> {
     while (this.buffer.unread < count) if (!(await this.fill(1))) return false;
@@ -59,7 +80,7 @@ export class CaptureInput {
   /** The last thing before the end is told: lets a listener see the raw bytes that no frame needed. */
   async finish(): Promise<void> {
     // A pipe may never end, and has no other reader.
-    if (!this.drains || this.raw.size === null) return;
+    if (!this.settings.drains || this.raw.size === null) return;
     try {
       await drain(this.raw);
     } catch (failure) {

@@ -12,6 +12,9 @@ export interface SetOptions {
   onBytes?: (path: string, bytes: Uint8Array) => void;
   /** Bytes read at once, for tests. */
   chunkSize?: number;
+  /** As `OpenOptions`. */
+  salvage?: boolean;
+  follow?: AbortSignal;
   /** Stands for standard input in tests. */
   stdin?: Readable;
 }
@@ -35,8 +38,7 @@ export async function openCaptureSet(paths: readonly string[], options: SetOptio
 
 /** Captures read as one, ordered by time. */
 export class CaptureSet implements FrameSet {
-  /** In the order of their first frames; those without times, as a file that cannot be opened, at the end. */
-  readonly inputs: readonly SetInput[];
+  private readonly allInputs: SetInput[];
   /** Inputs whose frames are due, each with a next frame in its batch unless it is the `used` one. */
   private readonly open: SetReader[] = [];
   /** Inputs still to be opened, the earliest first. */
@@ -49,11 +51,19 @@ export class CaptureSet implements FrameSet {
     readers.sort(byHead);
     const timed = readers.filter((reader) => reader.headSec !== AT_ONCE);
     const untimed = readers.filter((reader) => reader.headSec === AT_ONCE);
-    this.inputs = [...timed, ...untimed].map((reader, index) => {
+    this.allInputs = [...timed, ...untimed].map((reader, index) => {
       reader.index = index;
       return reader.input;
     });
     this.waiting = readers.filter((reader) => !reader.ended);
+  }
+
+  /**
+   * In the order of their first frames; those without times, as a file that cannot be opened, at the end. Grows where a
+   * followed file is rotated.
+   */
+  get inputs(): readonly SetInput[] {
+    return this.allInputs;
   }
 
   get bytesRead(): number {
@@ -117,13 +127,26 @@ export class CaptureSet implements FrameSet {
 
   async refill(): Promise<boolean> {
     const { used, open, waiting } = this;
-    if (used?.isUsedUp && !(await used.load())) open.splice(open.indexOf(used), 1);
+    if (used?.isUsedUp && !(await used.load())) {
+      open.splice(open.indexOf(used), 1);
+      this.goOnWith(used.successor());
+    }
     this.used = null;
     while (waiting.length > 0 && !open.some((reader) => reader.isDueBefore(waiting[0]))) {
       const [reader] = waiting.splice(0, 1);
       if (await reader.open()) open.push(reader);
+      else this.goOnWith(reader.successor());
     }
     return open.length > 0;
+  }
+
+  /** The capture that follows in the place of a followed file. */
+  private goOnWith(reader: SetReader | null): void {
+    if (reader === null) return;
+    reader.index = this.allInputs.length;
+    this.allInputs.push(reader.input);
+    this.readers.push(reader);
+    this.waiting.push(reader);
   }
 
   async close(): Promise<void> {

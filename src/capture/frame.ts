@@ -32,6 +32,8 @@ export interface CaptureNotes {
   secrets: number;
   /** Blocks skipped by length: block type as "0x%08x" or its name, to the number of them. */
   skippedBlocks: Map<string, number>;
+  /** What `salvage` went over; never changes between frames of one batch. */
+  skipped: SkippedDamage;
   /** Odd but readable things by name. */
   anomalies: Map<CaptureAnomaly, { count: number; firstFrame: number }>;
   /** Warnings for a person that are not errors, one line each, without the file name. */
@@ -40,6 +42,18 @@ export interface CaptureNotes {
   os: string | null;
   application: string | null;
 }
+
+/** Damage behind which the reading went on. */
+export interface SkippedDamage {
+  places: number;
+  /** Bytes (unpacked) that no frame was made of. */
+  bytes: number;
+  /** 1-based number of the first frame behind damage, null while there is none. */
+  firstFrame: number | null;
+}
+
+/** What became of a followed file: another one has its name now, or it is shorter than what was read of it. */
+export type Rotation = 'replaced' | 'shrunk';
 
 /** Frames from one file, pipe or interface, in its own order. */
 export interface FrameSource {
@@ -56,6 +70,8 @@ export interface FrameSource {
   /** Bytes of the (packed) input consumed so far, and its size when known: for progress. */
   readonly bytesRead: number;
   readonly size: number | null;
+  /** Why a followed file ended, where another capture begins at its path. */
+  readonly rotation?: Rotation | null;
   /**
    * Fills `batch` with whole frames that are already in memory and returns their number; 0 means that `refill()` is due.
    * Never allocates.

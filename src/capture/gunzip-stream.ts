@@ -11,6 +11,7 @@ const FHCRC = 0x02;
 const FEXTRA = 0x04;
 const FNAME = 0x08;
 const FCOMMENT = 0x10;
+const RESERVED_FLAGS = 0xe0;
 const FIXED_HEADER_LENGTH = 10;
 const TRAILER_LENGTH = 8;
 
@@ -74,6 +75,18 @@ export class GunzipStream extends UnpackStream {
     this.crc = 0;
     this.length = 0;
     this.inflater = new Inflater();
+  }
+
+  /** The next member whose header makes sense. */
+  protected async seek(): Promise<boolean> {
+    this.inflater?.close();
+    // A check that failed leaves the next member in place; damaged data has to be gone over.
+    if (this.inflater !== null) this.packed.at++;
+    this.inflater = null;
+    return this.seekTo(ID1, FIXED_HEADER_LENGTH, (at) => {
+      const { bytes } = this.packed;
+      return bytes[at + 1] === ID2 && bytes[at + 2] === CM_DEFLATE && (bytes[at + 3] & RESERVED_FLAGS) === 0;
+    });
   }
 
   private async inflatePiece(inflater: Inflater): Promise<void> {

@@ -15,3 +15,7 @@ export const MAX_TEXT_BYTES = 1024;
 
 /** Unknown block types counted one by one; further ones are counted together. */
 export const MAX_SKIPPED_TYPES = 64;
+
+/** Unpacked bytes per packed one, and unpacked bytes, beyond which an input is taken for a bomb. */
+export const MAX_RATIO = 1000;
+export const MIN_BOMB_BYTES = 4 * 1024 ** 3;

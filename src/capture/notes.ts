@@ -1,5 +1,5 @@
 import type { CaptureAnomaly } from './anomalies.js';
-import type { CaptureNotes, NameTable } from './frame.js';
+import type { CaptureNotes, NameTable, SkippedDamage } from './frame.js';
 import { MAX_NAMES, MAX_SKIPPED_TYPES } from './limits.js';
 
 /** The notes of one source while it is read. */
@@ -9,6 +9,7 @@ export class Notes implements CaptureNotes {
   comments = 0;
   secrets = 0;
   readonly skippedBlocks = new Map<string, number>();
+  readonly skipped: SkippedDamage = { places: 0, bytes: 0, firstFrame: null };
   readonly anomalies = new Map<CaptureAnomaly, { count: number; firstFrame: number }>();
   readonly warnings: string[] = [];
   hardware: string | null = null;

@@ -22,6 +22,10 @@ export interface OpenOptions {
   onBytes?: BytesListener;
   /** Bytes read at once, for tests and for a look at the first frames. */
   chunkSize?: number;
+  /** Go on behind damage, at the next record that is sound; what was gone over is in the notes. */
+  salvage?: boolean;
+  /** Keep reading a file that grows, until this signal. A pipe ends with its writer. */
+  follow?: AbortSignal;
   /** Stands for standard input in tests. */
   stdin?: Readable;
 }
@@ -38,7 +42,9 @@ export function captureName(path: string): string {
 export async function openCapture(path: string, options: OpenOptions = {}): Promise<FrameSource> {
   const name = captureName(path);
   const opened =
-    path === STANDARD_INPUT ? openStandardInput(options.stdin ?? process.stdin, name) : await openPath(path, name);
+    path === STANDARD_INPUT
+      ? openStandardInput(options.stdin ?? process.stdin, name)
+      : await openPath(path, name, options.follow);
   const raw = options.onBytes === undefined ? opened : tapped(opened, options.onBytes);
   try {
     return await openFormat(path, name, raw, options);
@@ -49,9 +55,12 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
 }
 
 async function openFormat(path: string, name: string, raw: ByteStream, options: OpenOptions): Promise<FrameSource> {
-  const chunkSize = options.chunkSize ?? CHUNK_SIZE;
-  const drains = options.onBytes !== undefined;
-  const plain = new CaptureInput(name, raw, null, chunkSize, drains);
+  const settings = {
+    chunkSize: options.chunkSize ?? CHUNK_SIZE,
+    drains: options.onBytes !== undefined,
+    salvages: options.salvage ?? false,
+  };
+  const plain = new CaptureInput(name, raw, null, settings);
   try {
     const plainHead = await readHead(plain);
     const packing = rowOf(PACKINGS, plainHead);
@@ -60,7 +69,7 @@ async function openFormat(path: string, name: string, raw: ByteStream, options: 
     if (unpack === null)
       throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
     const inside = await unpack(plain.buffer, raw);
-    const input = new CaptureInput(name, raw, { name: packing, inside }, chunkSize, drains);
+    const input = new CaptureInput(name, raw, { name: packing, inside }, settings);
     const head = await readHead(input);
     const inner = rowOf(PACKINGS, head);
     if (inner !== null) {

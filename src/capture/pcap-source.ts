@@ -17,6 +17,11 @@ const MODIFIED_RECORD_HEADER_LENGTH = 24;
 const MAJOR_VERSION = 2;
 const NEWEST_MINOR_VERSION = 4;
 
+/** Records in a row that must make sense where the reading goes on behind damage. */
+const SOUND_RECORDS = 3;
+/** Seconds that may lie between them, and before them: a stretch of zeros or text is no record of this capture. */
+const SOUND_INTERVAL_SEC = 366 * 86_400;
+
 /** Fields of the link-type word, draft-ietf-opsawg-pcap §4. */
 const LINKTYPE_MASK = 0x0000ffff;
 const RESERVED_MASK = 0x03ff0000;
@@ -67,6 +72,8 @@ class PcapSource extends RecordSource {
   private readonly maySwapLengths: boolean;
   /** Of the last record that was not whole in the buffer. */
   private lastCaplen = 0;
+  /** Time of the last frame, NaN before the first. */
+  private lastSec = Number.NaN;
 
   constructor(
     input: CaptureInput,
@@ -114,6 +121,7 @@ class PcapSource extends RecordSource {
 
   next(batch: FrameBatch): number {
     const { bytes, view, end } = this.buffer;
+    if (this.failed) return (batch.count = 0);
     if (batch.bytes !== bytes) {
       batch.bytes = bytes;
       batch.view = view;
@@ -152,6 +160,7 @@ class PcapSource extends RecordSource {
     }
     this.buffer.at = at;
     this.frames += count;
+    if (count > 0) this.lastSec = tsSec[count - 1];
     batch.count = count;
     return count;
   }
@@ -160,6 +169,39 @@ class PcapSource extends RecordSource {
     const header = this.recordHeaderLength;
     if (this.buffer.unread < header) return `record header needs ${header} bytes`;
     return `record with caplen ${this.lastCaplen} needs ${header + this.lastCaplen} bytes`;
+  }
+
+  protected findRecord(atEnd: boolean): boolean {
+    const { buffer } = this;
+    for (; buffer.unread >= this.recordHeaderLength; buffer.at++) {
+      const sound = this.beginsSoundRecords(buffer.at, atEnd);
+      if (sound !== false) return sound === true;
+    }
+    return false;
+  }
+
+  /** Do a few records in a row make sense from `at` on? Null: more bytes have to tell. */
+  private beginsSoundRecords(at: number, atEnd: boolean): boolean | null {
+    const { view, end } = this.buffer;
+    const { little, recordHeaderLength } = this;
+    const snaplen = this.interfaces[0].snaplen;
+    const most = snaplen === 0 ? MAX_CAPLEN : Math.min(snaplen, MAX_CAPLEN);
+    let lastSec = this.lastSec;
+    for (let sound = 0; sound < SOUND_RECORDS; sound++) {
+      if (end - at < recordHeaderLength) return atEnd ? sound > 1 || (sound === 1 && at === end) : null;
+      const one = view.getUint32(at + 8, little);
+      const other = view.getUint32(at + 12, little);
+      const caplen = this.maySwapLengths ? Math.min(one, other) : one;
+      const origlen = this.maySwapLengths ? Math.max(one, other) : other;
+      if (caplen === 0 || caplen > most || origlen < caplen || origlen > MAX_CAPLEN) return false;
+      if (view.getUint32(at + 4, little) >= this.ticksPerSec) return false;
+      const sec = view.getUint32(at, little);
+      if (Math.abs(sec - lastSec) > SOUND_INTERVAL_SEC) return false;
+      lastSec = sec;
+      at += recordHeaderLength + caplen;
+      if (at > end) return atEnd ? sound > 1 : null;
+    }
+    return true;
   }
 
   /** A fraction of a second or more, which libpcap hands on as it is: the time it means, and an anomaly. */

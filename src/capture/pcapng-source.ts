@@ -36,6 +36,18 @@ const EPB_DROPCOUNT = 4;
 /** drops_count of an obsolete Packet Block that does not know. */
 const PB_DROPS_UNKNOWN = 0xffff;
 
+/** Blocks that the reading may go on with behind damage, and their greatest length there. */
+const SOUND_TYPES: ReadonlySet<number> = new Set([
+  SECTION_HEADER,
+  INTERFACE_DESCRIPTION,
+  PACKET,
+  SIMPLE_PACKET,
+  NAME_RESOLUTION,
+  INTERFACE_STATISTICS,
+  ENHANCED_PACKET,
+]);
+const MAX_SOUND_LENGTH = 1024 * 1024;
+
 /** Opens a pcapng file whose first block type has been recognised. */
 export function openPcapng(input: CaptureInput): Promise<FrameSource> {
   return Promise.resolve(new PcapngSource(input));
@@ -60,6 +72,7 @@ class PcapngSource extends RecordSource {
     block.bytes = buffer.bytes;
     block.view = buffer.view;
     batch.count = 0;
+    if (this.failed) return 0;
     while (batch.count < BATCH_FRAMES && !this.failed) {
       block.frame = this.frames + 1;
       const length = this.wholeBlockLength();
@@ -81,6 +94,63 @@ class PcapngSource extends RecordSource {
     const { at, unread } = this.buffer;
     if (unread < MIN_BLOCK_LENGTH) return `block header needs ${MIN_BLOCK_LENGTH} bytes`;
     return `${blockName(this.block.u32(at))} needs ${this.block.u32(at + 4)} bytes`;
+  }
+
+  protected findRecord(atEnd: boolean): boolean {
+    const { buffer } = this;
+    for (; buffer.unread >= MIN_BLOCK_LENGTH; buffer.at++) {
+      const length = this.soundLength(buffer.at, this.block.little);
+      if (length === 0) continue;
+      const next = length === null ? buffer.end + 1 : buffer.at + length;
+      // The one behind it must make sense, too, unless the capture ends there.
+      if (next + MIN_BLOCK_LENGTH > buffer.end) {
+        if (!atEnd) return false;
+        if (next <= buffer.end) return true;
+        continue;
+      }
+      const following = this.soundLength(next, this.byteOrderAt(buffer.at) ?? this.block.little);
+      if (following === null && !atEnd) return false;
+      if (following !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Length of the block at `at` where all of it makes sense, 0 where it does not; null: more bytes have to tell. */
+  private soundLength(at: number, little: boolean): number | null {
+    const { view, end } = this.buffer;
+    const type = view.getUint32(at, little);
+    if (!SOUND_TYPES.has(type)) return 0;
+    const isSection = type === SECTION_HEADER;
+    if (isSection) {
+      const order = this.byteOrderAt(at);
+      if (order === null) return 0;
+      little = order;
+    }
+    const length = view.getUint32(at + 4, little);
+    if (length < minBlockLength(type) || length > MAX_SOUND_LENGTH || (length & 3) !== 0) return 0;
+    if (at + length > end) return null;
+    if (view.getUint32(at + length - BLOCK_TRAILER_LENGTH, little) !== length) return 0;
+    const body = at + BLOCK_HEADER_LENGTH;
+    if (isSection)
+      return isKnownVersion(view.getUint16(body + 4, little), view.getUint16(body + 6, little)) ? length : 0;
+    return this.isFrameSound(type, body, length, little) ? length : 0;
+  }
+
+  /** Does a packet block name an interface that there is, and no more bytes than it has? True for other blocks. */
+  private isFrameSound(type: number, body: number, length: number, little: boolean): boolean {
+    const { view } = this.buffer;
+    if (type === SIMPLE_PACKET) return this.section.length > 0;
+    if (type !== ENHANCED_PACKET && type !== PACKET) return true;
+    const id = type === PACKET ? view.getUint16(body, little) : view.getUint32(body, little);
+    const room = length - MIN_BLOCK_LENGTH - PACKET_FIELDS_LENGTH;
+    return id < this.section.length && view.getUint32(body + 12, little) <= Math.min(room, MAX_CAPLEN);
+  }
+
+  /** Byte order of the Section Header Block at `at`, null where none begins there. */
+  private byteOrderAt(at: number): boolean | null {
+    const { view, end } = this.buffer;
+    if (end - at < MIN_BLOCK_LENGTH || view.getUint32(at) !== SECTION_HEADER) return null;
+    return sectionByteOrder(view.getUint32(at + BLOCK_HEADER_LENGTH));
   }
 
   /** Length of the block at `buffer.at` when all of it is there and its lengths are sound, otherwise 0. */

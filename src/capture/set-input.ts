@@ -13,6 +13,8 @@ export class SetInput {
   packets = 0;
   /** Captured bytes of all frames. */
   bytes = 0;
+  /** Bytes of the (packed) file that were read. */
+  bytesRead = 0;
   /** How often a frame is earlier than the frame before it. */
   clockSteps = 0;
   /** Read to a clean end. */
@@ -27,8 +29,12 @@ export class SetInput {
   private previousSec = -Infinity;
   private previousNsec = 0;
 
-  constructor(readonly path: string) {
-    this.name = captureName(path);
+  /** `part`: how often the followed file has begun anew, from 1. */
+  constructor(
+    readonly path: string,
+    readonly part = 1,
+  ) {
+    this.name = part === 1 ? captureName(path) : `${captureName(path)} (${part})`;
   }
 
   /** Earliest time of a frame, null while none has a time. */

@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { CaptureError } from './capture-error.js';
 import { firstFrameTime } from './first-time.js';
-import { FrameBatch, NO_TIME, type FrameSource } from './frame.js';
+import { FrameBatch, NO_TIME, type FrameSource, type Rotation } from './frame.js';
 import { isBefore } from './frame-time.js';
 import { openCapture, STANDARD_INPUT, type OpenOptions } from './open-capture.js';
 import { SetInput } from './set-input.js';
 
 /** Time of a frame that has none: before every other. */
 export const AT_ONCE = -Infinity;
+
+const TURN_INTERVAL_MS = 50;
 
 /** One input of a capture set while the set is read: its source, one batch, and the next frame in it. */
 export class SetReader {
@@ -24,11 +26,15 @@ export class SetReader {
   headNsec = 0;
   private bytesReadAtEnd = 0;
 
+  private rotation: Rotation | null = null;
+  private nextTurn = performance.now() + TURN_INTERVAL_MS;
+
   constructor(
     path: string,
     private readonly options: OpenOptions,
+    part = 1,
   ) {
-    this.input = new SetInput(path);
+    this.input = new SetInput(path, part);
   }
 
   /** Read to its end, or failed. */
@@ -71,7 +77,7 @@ export class SetReader {
       await this.open();
       return;
     }
-    const time = await firstFrameTime(path);
+    const time = await firstFrameTime(path, this.options.salvage);
     if (time === null) return;
     this.headSec = time.sec;
     this.headNsec = time.nsec;
@@ -103,7 +109,12 @@ export class SetReader {
   async load(): Promise<boolean> {
     while (this.source !== null && !this.loadFromMemory()) {
       try {
-        if (await this.source.refill()) continue;
+        const goesOn = await this.source.refill();
+        this.input.bytesRead = this.source.bytesRead;
+        if (goesOn) {
+          await this.takeTurn();
+          continue;
+        }
         this.input.complete = true;
       } catch (error) {
         this.fail(error);
@@ -111,6 +122,20 @@ export class SetReader {
       await this.close();
     }
     return this.source !== null;
+  }
+
+  /** What the followed file became: a reader for the capture that now begins at its path, or null. */
+  successor(): SetReader | null {
+    const { input, rotation } = this;
+    if (rotation === null) return null;
+    const next = new SetReader(input.path, this.options, input.part + 1);
+    const { name } = next.input;
+    input.notes?.warnings.push(
+      rotation === 'shrunk'
+        ? `became shorter while it was followed: read again from its start, as "${name}"`
+        : `was replaced by another file while it was followed: that goes on as "${name}"`,
+    );
+    return next;
   }
 
   /** End of the run that starts at the next frame: the first frame that is not due before `other`, or all of the batch. */
@@ -139,11 +164,19 @@ export class SetReader {
 
   async close(): Promise<void> {
     if (this.source === null) return;
-    this.bytesReadAtEnd = this.source.bytesRead;
+    this.bytesReadAtEnd = this.input.bytesRead = this.source.bytesRead;
+    this.rotation = this.source.rotation ?? null;
     const { source } = this;
     this.source = null;
     this.batch.count = 0;
     await source.close();
+  }
+
+  /** Long stretches without frames leave signals and timers their turn. */
+  private async takeTurn(): Promise<void> {
+    if (performance.now() < this.nextTurn) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.nextTurn = performance.now() + TURN_INTERVAL_MS;
   }
 
   private takeHead(): void {

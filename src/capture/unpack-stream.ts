@@ -1,11 +1,13 @@
 import { StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
+import { MAX_RATIO, MIN_BOMB_BYTES } from './limits.js';
 
 /** Bytes of a packed input, unpacked piece by piece. All that stands before damage is handed over before it is told. */
 export abstract class UnpackStream implements ByteReader {
   /** Unpacked chunks that wait to be read. */
   private readonly output: Uint8Array[] = [];
   private failure: StreamFailure | null = null;
+  private unpacked = 0;
 
   constructor(
     /** For messages: `gzip`. */
@@ -32,15 +34,48 @@ export abstract class UnpackStream implements ByteReader {
     return count;
   }
 
+  /** Goes on behind the failure, at what may be the next part that stands for itself. False where none follows. */
+  async resume(): Promise<boolean> {
+    if (this.failure?.code !== 'damaged' || !(await this.seek())) return false;
+    this.failure = null;
+    return true;
+  }
+
   /** Gives back what the garbage collector would not. */
   abstract close(): void;
 
   /** Unpacks a little more, if any. False at the end. Throws `StreamFailure` where it cannot go on. */
   protected abstract step(): Promise<boolean>;
 
+  /** Moves to the packed bytes that could begin another part. False where none could. */
+  protected abstract seek(): Promise<boolean>;
+
   /** Hands over unpacked bytes, which must not be changed any more. */
   protected push(chunk: Uint8Array): void {
-    if (chunk.length > 0) this.output.push(chunk);
+    if (chunk.length === 0) return;
+    this.output.push(chunk);
+    this.unpacked += chunk.length;
+    if (this.unpacked < MIN_BOMB_BYTES || this.unpacked < this.packed.position * MAX_RATIO) return;
+    throw this.unsupported(
+      `unpacks to more than ${MAX_RATIO} times its size (${this.unpacked} bytes of ${this.packed.position}): taken for a bomb. If it is none, unpack it first`,
+    );
+  }
+
+  /** Moves to the next packed bytes at which `isHere` holds; they begin with `first`, and `length` of them are at hand. */
+  protected async seekTo(first: number, length: number, isHere: (at: number) => boolean): Promise<boolean> {
+    const { packed } = this;
+    for (;;) {
+      while (packed.unread >= length) {
+        const found = packed.bytes.subarray(packed.at, packed.end).indexOf(first);
+        packed.at = found < 0 ? packed.end : packed.at + found;
+        if (packed.unread < length) break;
+        if (isHere(packed.at)) return true;
+        packed.at++;
+      }
+      if (!(await packed.fill())) return false;
+      // A large input is searched for long: signals get their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Has `count` packed bytes at hand, or throws. */

@@ -1,4 +1,4 @@
-import type { ByteStream } from './byte-stream.js';
+import { StreamFailure, type ByteStream } from './byte-stream.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
 import { hex32, UnpackStream } from './unpack-stream.js';
 import { DESCRIPTOR_END, frameHeaderLength, readFrameHeader, ZstdFrame } from './zstd-frame.js';
@@ -36,6 +36,13 @@ export class ZstdStream extends UnpackStream {
     else if (await this.packed.have(1)) await this.startFrame();
     else return false;
     return true;
+  }
+
+  /** The next frame. */
+  protected seek(): Promise<boolean> {
+    if (this.frame !== null) this.packed.at++;
+    this.frame = null;
+    return this.seekTo(MAGIC & 0xff, MAGIC_LENGTH, (at) => this.packed.view.getUint32(at, true) === MAGIC);
   }
 
   private async startFrame(): Promise<void> {
@@ -89,6 +96,7 @@ export class ZstdStream extends UnpackStream {
     try {
       for (const chunk of frame.unpack(block, last)) this.push(chunk);
     } catch (error) {
+      if (error instanceof StreamFailure) throw error;
       // Damage may surface as any error of the decoder's arithmetic.
       throw this.damaged(`data is damaged: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -36,6 +36,8 @@ export async function planRun<Name extends string>(
 ): Promise<CaptureRun<Name>> {
   if (captures.length === 0)
     throw new UsageError('no capture given: name a file, a folder, a glob, or - for standard input');
+  if (settings.follow === true && captures.length > 1)
+    throw new UsageError(`--follow: reads one capture, not ${captures.length}`);
   const loaded = await loadPolicy(settings, settings['fail-on']);
   const fromFile = loaded.file?.options;
   const files = settings.out ?? [];
@@ -56,6 +58,8 @@ export async function planRun<Name extends string>(
       udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
       decapsulate: settings.decapsulate ?? [],
       digest: settings.digest ?? files.length > 0,
+      salvage: settings.salvage ?? false,
+      follow: settings.follow ?? false,
       version: io.version(),
     },
     format: settings.format ?? formatOfPolicy(loaded, Object.keys(formats) as Name[]),

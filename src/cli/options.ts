@@ -122,6 +122,13 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       choices: TUNNELS,
       read: anyOf(TUNNELS, 'tunnel'),
     },
+    salvage: {
+      group: READING,
+      describe: 'go on behind damage; what follows is marked, and the exit status stays 3',
+      isFlag: true,
+      read: flag,
+    },
+    follow: { group: READING, describe: 'keep reading a growing file until interrupted', isFlag: true, read: flag },
     digest: {
       group: READING,
       describe: 'SHA-256 of every input in the report; on with --out',

@@ -22,6 +22,11 @@ export class Assembly {
   readonly summary: Report['summary'];
   readonly judge: Judge;
   readonly waivers: PolicyWaivers;
+  /** Packets of the flows judged, and of the records of other protocols. */
+  packetsInFlows = 0;
+  packetsOfOtherProtocols = 0;
+  /** Flows with packets behind damage that was gone over. */
+  salvagedFlows = 0;
   private readonly facts = new FlowFacts();
   private readonly numbers = new FlowNumbers();
   private readonly board: RowBoard;
@@ -64,6 +69,9 @@ export class Assembly {
     const facts = this.facts.load(store, slot);
     const verdict = this.judge.judge(facts, this.onFlow !== undefined);
     const isFlow = facts.protocol === IPPROTO_TCP || facts.protocol === IPPROTO_UDP;
+    if (isFlow) this.packetsInFlows += facts.packets0 + facts.packets1;
+    else this.packetsOfOtherProtocols += facts.packets0 + facts.packets1;
+    if (isFlow && facts.salvaged) this.salvagedFlows++;
     if (verdict.name !== 'out-of-scope') {
       const numbers = this.numbers.load(store, slot, verdict.originator);
       if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);

@@ -52,6 +52,8 @@ export interface FlowReport {
   severity: Severity | null;
   capture: string;
   first_frame: number;
+  /** Packets of it stand behind damage that was gone over (`--salvage`): some may be missing. */
+  salvaged: boolean;
 }
 
 /** What a flow's numbers stand for in this run. */
@@ -118,6 +120,7 @@ export function makeFlowReport(
     severity: hasVerdict ? judged.severity() : null,
     capture: naming.inputName(numbers.input),
     first_frame: numbers.firstFrame,
+    salvaged: facts.salvaged,
   };
 }
 

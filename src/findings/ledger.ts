@@ -38,6 +38,8 @@ export interface LedgerEntry {
   services: Set<string>;
   /** An HTTP CONNECT request was among the payload. */
   isTunnel: boolean;
+  /** Packets of a flow stand behind damage that was gone over. */
+  salvaged: boolean;
   outcomes: Map<Outcome, number>;
   /** Gravest case: how sure, and told by what. */
   confidence: Confidence;
@@ -130,6 +132,7 @@ export class FindingLedger {
       bytes: 0,
       services: new Set(),
       isTunnel: false,
+      salvaged: false,
       outcomes: new Map(),
       confidence: verdict.confidence,
       evidence: verdict.evidence,
@@ -160,6 +163,7 @@ export class FindingLedger {
       entry.evidence = verdict.evidence;
     }
     if ((facts.traits & CONNECT) !== 0) entry.isTunnel = true;
+    if (facts.salvaged) entry.salvaged = true;
     if (facts.service0 !== 0) entry.services.add(SERVICES[facts.service0 - 1]);
     if (facts.service1 !== 0) entry.services.add(SERVICES[facts.service1 - 1]);
     const isEarlier =

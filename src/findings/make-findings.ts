@@ -147,7 +147,11 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
     message: describe(subject),
     remedy: remedyFor(subject),
     citation: row === null ? null : formatCitation(row),
-    tags: [...((RULES[rule] as { tags?: readonly string[] }).tags ?? []), ...(isPlatform ? ['platform-service'] : [])],
+    tags: [
+      ...((RULES[rule] as { tags?: readonly string[] }).tags ?? []),
+      ...(isPlatform ? ['platform-service'] : []),
+      ...(entry.salvaged ? ['salvaged'] : []),
+    ],
   };
 }
 

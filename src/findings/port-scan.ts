@@ -61,6 +61,7 @@ function mergeParts(parts: readonly LedgerEntry[]): LedgerEntry {
     packets: sum((part) => part.packets),
     bytes: sum((part) => part.bytes),
     services: new Set(parts.flatMap((part) => [...part.services])),
+    salvaged: parts.some((part) => part.salvaged),
     outcomes,
     span,
     next: null,

@@ -104,8 +104,12 @@ export interface InputReport {
   packets: number;
   /** Captured bytes. */
   bytes: number;
+  /** Bytes of the (packed) file that were read. */
+  bytesRead: number;
   firstTime: string | null;
   lastTime: string | null;
+  /** Damage that was gone over (`--salvage`): places, bytes, and the first frame behind it. */
+  skipped: { places: number; bytes: number; firstFrame: number | null } | null;
   complete: boolean;
   error: { code: string; message: string; offset: number | null; frame: number | null } | null;
   interfaces: { name: string | null; linktype: string; snaplen: number; filter: string | null }[];
@@ -123,6 +127,19 @@ export interface CoverageReport {
   /** Copies of a frame within a flow (several interfaces, mirror ports). */
   copies: number;
   fragmentsUnattributed: number;
+  /** Damage that was gone over, in all inputs, and the flows with packets behind it. */
+  salvaged: { places: number; bytes: number; flows: number };
+  /**
+   * Where the packets went: TCP and UDP flows with their fragments, other IP protocols, flows that left before it was known
+   * whom to protect. `imbalances` is empty unless the program has an error.
+   */
+  books: {
+    packetsInFlows: number;
+    packetsOfOtherProtocols: number;
+    packetsUnjudged: number;
+    flowsUnjudged: number;
+    imbalances: string[];
+  };
   /** Packets that the capture itself says it lost; null: it does not say. */
   dropped: number | null;
   clockSteps: number;

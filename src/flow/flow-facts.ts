@@ -20,6 +20,8 @@ export class FlowFacts {
   packets1 = 0;
   /** `Evidence` bits. */
   evidence = 0;
+  /** Packets of the flow stand behind damage that was skipped. */
+  salvaged = false;
   /** Endpoint that sent the first packet. */
   first: 0 | 1 = 0;
   /** Service of each side, index in SERVICES + 1, or 0. */
@@ -42,6 +44,7 @@ export class FlowFacts {
     const c = slot * Cold.Size;
     const meta = hot[h + Hot.Meta];
     this.protocol = meta & Meta.ProtocolMask;
+    this.salvaged = (meta & FlowFlag.Salvaged) !== 0;
     this.first = (meta & FlowFlag.FirstFrom1) === 0 ? 0 : 1;
     if ((meta & Meta.Ipv6) === 0) {
       if (this.version === 6) {

@@ -67,6 +67,8 @@ export class FlowTable {
   fragmentsSeen = 0;
   /** Input that the next batch comes from. */
   input = 0;
+  /** `FlowFlag`s of every flow that begins: `Salvaged` once damage was skipped. */
+  mark = 0;
   /** Frames may come twice: several interfaces or inputs. Looking for copies costs a tenth of the time of small packets. */
   seesCopies = true;
 
@@ -225,6 +227,16 @@ export class FlowTable {
     for (let slot = 0; slot < this.used; slot++) {
       if ((this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0) visit(slot);
     }
+  }
+
+  /** Damage was skipped: marks the flows that may go on behind it, and all that begin later. */
+  markSalvaged(): void {
+    if (this.mark !== 0) return;
+    this.mark = FlowFlag.Salvaged;
+    this.forEach((slot) => {
+      const isOver = this.hasEnded(slot) || this.idleSince(slot, this.clock);
+      if (!isOver) this.store.hot[slot * Hot.Size + Hot.Meta] |= FlowFlag.Salvaged;
+    });
   }
 
   /**
@@ -534,7 +546,7 @@ export class FlowTable {
     hot[h + Hot.A] = batch.rows[(i << 4) + Row.A];
     hot[h + Hot.B] = batch.rows[(i << 4) + Row.B];
     hot[h + Hot.Ports] = batch.rows[(i << 4) + Row.Ports];
-    hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used;
+    hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used | this.mark;
     if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
     hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
     hot[h + Hot.LastNsec] = batch.rows[(i << 4) + Row.Nsec];

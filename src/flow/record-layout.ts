@@ -64,6 +64,8 @@ export const enum FlowFlag {
   Used = 0x400,
   /** History has more letters than the record holds. */
   HistoryFull = 0x800,
+  /** Packets of it stand behind damage that was skipped: some of its own may be missing. */
+  Salvaged = 0x1000,
 }
 
 /**

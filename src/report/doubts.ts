@@ -9,6 +9,13 @@ export function* doubts({ inputs, complete, coverage, findingsOmitted }: Report,
     yield `Not read whole: ${why.startsWith(input.name) ? why : `${input.name}: ${why}`}`;
   }
   if (!complete && broken.length === 0) yield 'Not all captures were read: the reading was ended early';
+  if (coverage.salvaged.places > 0) {
+    const { places, bytes, flows } = coverage.salvaged;
+    yield `Salvaged: ${units.bytes(bytes)} skipped in ${units.some(places, 'place')}; ${units.some(flows, 'flow has', 'flows have')} packets behind damage`;
+  }
+  for (const text of coverage.books.imbalances) {
+    yield `Internal error, please report it: the books do not balance: ${text}`;
+  }
   if (coverage.dropped !== null && coverage.dropped > 0) {
     yield `${units.some(coverage.dropped, 'packet was', 'packets were')} dropped while capturing: what is not here may still have happened`;
   }

@@ -121,8 +121,8 @@ describe('flows as a Zeek log', () => {
       #empty_field	(empty)
       #unset_field	-
       #path	conn
-      #fields	ts	uid	duration	proto	id.orig_h	id.orig_p	id.resp_h	id.resp_p	service	conn_state	history	orig_pkts	resp_pkts	orig_bytes	resp_bytes	orig_ip_bytes	resp_ip_bytes	orig_wire_bytes	resp_wire_bytes	community_id	vlan	direction	initiator_confidence	initiator_evidence	outcome	one_sided	role	verdict	rules	severity	capture	first_frame
-      #types	time	string	interval	enum	addr	port	addr	port	string	string	string	count	count	count	count	count	count	count	count	string	vector[int]	string	string	string	string	bool	string	string	vector[string]	string	string	count
+      #fields	ts	uid	duration	proto	id.orig_h	id.orig_p	id.resp_h	id.resp_p	service	conn_state	history	orig_pkts	resp_pkts	orig_bytes	resp_bytes	orig_ip_bytes	resp_ip_bytes	orig_wire_bytes	resp_wire_bytes	community_id	vlan	direction	initiator_confidence	initiator_evidence	outcome	one_sided	role	verdict	rules	severity	capture	first_frame	salvaged
+      #types	time	string	interval	enum	addr	port	addr	port	string	string	string	count	count	count	count	count	count	count	count	string	vector[int]	string	string	string	string	bool	string	string	vector[string]	string	string	count	bool
       "
     `);
   });

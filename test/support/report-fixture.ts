@@ -15,6 +15,8 @@ export function makeInput(changes: Partial<InputReport> = {}): InputReport {
     format: 'pcapng',
     packets: 1_204_118,
     bytes: 793_000_000,
+    bytesRead: 812_345_678,
+    skipped: null,
     firstTime: START,
     lastTime: END,
     complete: true,
@@ -175,6 +177,14 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
       truncated: 0,
       copies: 1_200,
       fragmentsUnattributed: 0,
+      salvaged: { places: 0, bytes: 0, flows: 0 },
+      books: {
+        packetsInFlows: 1_204_006,
+        packetsOfOtherProtocols: 0,
+        packetsUnjudged: 0,
+        flowsUnjudged: 0,
+        imbalances: [],
+      },
       dropped: 0,
       clockSteps: 0,
       gaps: [],
@@ -484,6 +494,7 @@ export function makeFlow(changes: Partial<FlowReport> = {}): FlowReport {
     severity: null,
     capture: 'monday.pcapng',
     first_frame: 1,
+    salvaged: false,
     ...changes,
   };
 }

@@ -37,6 +37,7 @@ export const FLOW_FIELDS = {
   severity: 'string',
   capture: 'string',
   first_frame: 'count',
+  salvaged: 'bool',
 } as const satisfies Record<keyof FlowReport, ZeekType>;
 
 export const FLOW_FIELD_NAMES = Object.keys(FLOW_FIELDS) as readonly (keyof FlowReport)[];

@@ -16,8 +16,26 @@ export function* writeCoverage(page: Page): Generator<string> {
     ),
     page,
   );
+  const { packetsInFlows, packetsOfOtherProtocols } = coverage.books;
+  yield* list(
+    'books',
+    [
+      `${units.count(packetsInFlows)} packets in flows`,
+      ...nonZero(packetsOfOtherProtocols, page, ' of other protocols'),
+      ...nonZero(coverage.books.packetsUnjudged, page, ' not judged'),
+      coverage.books.imbalances.length === 0 ? 'balanced' : 'NOT balanced',
+    ],
+    page,
+  );
   yield* list('copies', nonZero(coverage.copies, page), page);
   yield* list('fragments', nonZero(coverage.fragmentsUnattributed, page, ' of no known flow'), page);
+  const { places, bytes, flows: marked } = coverage.salvaged;
+  const salvaged = [
+    `${units.some(places, 'place')} of damage gone over`,
+    units.bytes(bytes),
+    `${units.some(marked, 'flow')} marked`,
+  ];
+  yield* list('salvaged', places === 0 ? [] : salvaged, page);
   yield* list('clock steps', nonZero(coverage.clockSteps, page), page);
   yield* list(
     'gaps',
