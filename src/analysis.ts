@@ -47,6 +47,8 @@ const COOKED: ReadonlySet<number> = new Set([LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_
 export interface AnalysisOptions {
   /** Files, folders, globs, `-`. */
   captures: readonly string[];
+  /** Capture filter, pcap-filter(7): frames that do not pass are counted and skipped. */
+  filter?: string;
   policy: Policy;
   /** Where the policy came from, for the report: `none given`, or the file's name. */
   policySource: string;
@@ -94,10 +96,11 @@ export class SubjectError extends Error {
 /**
  * Reads captures as one set and judges every flow. Inputs that cannot be read (on) are in the report with their error.
  * Where the subject is unclear and verdicts are not asked for, the report's subject has no addresses. Throws
- * `CaptureError` or `NothingReadError` where there is nothing to read at all, `SubjectError` where it cannot tell whom to
- * protect.
+ * `CaptureError` or `NothingReadError` where there is nothing to read at all, `SetupError` where the filter is none or this
+ * host cannot apply it, `SubjectError` where it cannot tell whom to protect.
  */
 export async function analyze(options: AnalysisOptions): Promise<Report> {
+  const filter = options.filter === undefined ? null : await loadFilter(options.filter);
   const paths = await expandCaptures([...options.captures]);
   const digests = new Map<string, Hash>();
   const onBytes = (path: string, bytes: Uint8Array) => {
@@ -108,11 +111,12 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   if (options.follow && paths.length !== 1) {
     throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
   }
-  const set = await openCaptureSet(paths, {
+  const all = await openCaptureSet(paths, {
     salvage: options.salvage,
     ...(options.digest ? { onBytes } : {}),
     ...(options.follow && options.signal ? { follow: options.signal } : {}),
   });
+  const set = filter === null ? all : filter(all);
   try {
     const run = new Run(options, set);
     await run.read();
@@ -122,6 +126,16 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   } finally {
     await set.close();
   }
+}
+
+/** What keeps frames back. Throws `SetupError` where it cannot be had. */
+async function loadFilter(expression: string): Promise<(set: FrameSet) => FrameSet> {
+  const [{ FrameFilter }, { FilteredSet }] = await Promise.all([
+    import('./capture/frame-filter.js'),
+    import('./capture/filtered-set.js'),
+  ]);
+  const filter = new FrameFilter(expression);
+  return (set) => new FilteredSet(set, filter);
 }
 
 /** One pass over a set of inputs: the loop, and what is known over the whole run. Owns packet time. */
@@ -406,7 +420,11 @@ class Run {
     }
     return {
       packets: this.packets(),
-      classes: nonZero(FRAME_CLASSES.map((name, i) => [name, decoder.classes[i]])),
+      classes: nonZero([
+        ...FRAME_CLASSES.map((name, i) => [name, decoder.classes[i]] as const),
+        ['filtered-out', set.filter?.skipped ?? 0],
+      ]),
+      ...(set.filter === undefined ? {} : { filter: { ...set.filter } }),
       undecoded: sorted(decoder.undecoded),
       anomalies: Object.fromEntries(Object.entries(anomalies).sort(([a], [b]) => (a < b ? -1 : 1))),
       truncated: decoder.truncated,

@@ -23,6 +23,10 @@ const ARROWS = {
   wire: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** The code that speaks to libpcap, and the one file that may speak to it. */
+const NATIVE = 'capture/native/';
+const NATIVE_EDGE = 'capture/live.ts';
+
 /** Rooms that only ever see what a person or a file gets to see. */
 const SHOWING: readonly string[] = ['report', 'tui'];
 const INSIDE =
@@ -54,12 +58,19 @@ function problemsOf(path: string, source: string): string[] {
     const target = from ?? dynamic ?? bare;
     if (!target.startsWith('.')) continue;
     const other = roomOf(join(dirname(path), target));
+    if (isNative(join(dirname(path), target)) && !isNative(path) && path !== NATIVE_EDGE) {
+      problems.push(`${path}: only ${NATIVE_EDGE} imports ${NATIVE}`);
+    }
     if (other !== room && !allowed.includes(other)) problems.push(`${path}: ${room} imports from ${other}`);
     if (bare !== undefined) problems.push(`${path}: imports ${target} for its side effects`);
   }
   const seen = SHOWING.includes(room) ? INSIDE.exec(code) : null;
   if (seen) problems.push(`${path}: ${room} knows of ${seen[0]}`);
   return problems;
+}
+
+function isNative(path: string): boolean {
+  return path.startsWith(NATIVE);
 }
 
 /** `flow` for flow/table.ts, `analysis.ts` for itself. */
@@ -128,6 +139,12 @@ describe('the checker', () => {
     ],
     ['from no room', 'util/x.ts', '', ['util/x.ts: util is no room']],
     ['for side effects', 'wire/x.ts', "import './b.js';", ['wire/x.ts: imports ./b.js for its side effects']],
+    [
+      'to the native code',
+      'capture/x.ts',
+      "import { a } from './native/a.js';",
+      ['capture/x.ts: only capture/live.ts imports capture/native/'],
+    ],
     [
       'of a packet batch where it is shown',
       'report/x.ts',

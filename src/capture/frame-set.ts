@@ -1,4 +1,5 @@
 import type { FrameBatch, FrameSource } from './frame.js';
+import type { FilterCount } from './filtered-set.js';
 import type { SetInput } from './set-input.js';
 
 /** Frames of one input that come next, one reused object: valid until the next call of `next()` or `refill()`. */
@@ -30,6 +31,8 @@ export interface FrameSet {
   readonly bytesRead: number;
   /** Bytes of all (packed) inputs that could be opened, null where one of them has no size: a pipe, an interface. */
   readonly size: number | null;
+  /** The capture filter in force over all inputs, where there is one. */
+  readonly filter?: FilterCount;
   /** Gaps and overlaps between inputs that follow each other; final at the end of the set. */
   readonly gaps: readonly SetGap[];
   /** The frames that come next and are in memory; null means that `refill()` is due. Allocates nothing. */

@@ -50,6 +50,7 @@ export async function planRun<Name extends string>(
   return {
     analysis: {
       captures,
+      ...(settings.filter === null ? {} : { filter: settings.filter }),
       policy: loaded.policy,
       policySource: loaded.source,
       overrides: settings.set ?? [],

@@ -1,5 +1,6 @@
 import type { SubjectError } from '../analysis.js';
 import { CaptureError, NothingReadError } from '../capture/capture-error.js';
+import { SetupError } from '../capture/setup-error.js';
 import { PolicyError } from '../policy/policy-error.js';
 import { sanitise } from '../report/sanitise.js';
 import { EXIT } from './exit-code.js';
@@ -29,6 +30,11 @@ export function sayFailure(error: unknown, io: Io, command: string | null): numb
   if (error instanceof NothingReadError) {
     for (const { message } of error.errors) say(io, message);
     return EXIT.unreadable;
+  }
+  if (error instanceof SetupError) {
+    say(io, error.message);
+    for (const remedy of error.remedies) say(io, `  ${remedy}`);
+    return EXIT.usage;
   }
   if (error instanceof OutputError) {
     say(io, error.message);

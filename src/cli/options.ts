@@ -107,6 +107,12 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       fallback: 'low',
       read: oneOf(FAIL_LEVELS, 'level'),
     },
+    filter: {
+      alias: 'f',
+      group: READING,
+      describe: 'capture filter EXPR (pcap-filter syntax, needs libpcap); what it leaves out is counted',
+      read: text,
+    },
     'max-flows': {
       group: READING,
       describe: 'flows kept at once; evictions are counted and said',

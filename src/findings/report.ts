@@ -119,6 +119,8 @@ export interface CoverageReport {
   packets: number;
   /** Frames by class: tcp, udp, fragments unattributed, icmp, arp, … Their sum is `packets`. */
   classes: Record<string, number>;
+  /** The capture filter of `--filter`, and the frames it kept back: class `filtered-out`. Absent without one. */
+  filter?: { expression: string; skipped: number };
   /** Frames not decoded, by reason; part of `classes` as `undecoded`. */
   undecoded: Record<string, number>;
   anomalies: Record<string, { meaning: string; count: number; capture: string; firstFrame: number }>;

@@ -19,6 +19,10 @@ export function* doubts({ inputs, complete, coverage, findingsOmitted }: Report,
   if (coverage.dropped !== null && coverage.dropped > 0) {
     yield `${units.some(coverage.dropped, 'packet was', 'packets were')} dropped while capturing: what is not here may still have happened`;
   }
+  if (coverage.filter !== undefined) {
+    const { expression, skipped } = coverage.filter;
+    yield `Filter "${expression}": ${units.some(skipped, 'frame')} left out`;
+  }
   if (coverage.flows.evicted > 0) {
     yield `${units.some(coverage.flows.evicted, 'flow')} evicted: the flow table was full (see --max-flows)`;
   }

@@ -122,6 +122,7 @@ const input = z.strictObject({
 const coverage = z.strictObject({
   packets: count,
   classes: counts,
+  filter: z.strictObject({ expression: text, skipped: count }).exactOptional(),
   undecoded: counts,
   anomalies: z.record(text, z.strictObject({ meaning: text, count, capture: text, firstFrame: count })),
   truncated: count,
