@@ -16,7 +16,9 @@ import { exitStatusOf } from './findings/exit-status.js';
 import type { FlowReport } from './findings/flow-report.js';
 import { worstLevel } from './findings/make-findings.js';
 import { readingNotes } from './findings/reading-notes.js';
-import type { CoverageReport, InputReport, Report } from './findings/report.js';
+import { LiveRun } from './findings/live/live-run.js';
+import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
+import type { CoverageReport, Finding, InputReport, Report } from './findings/report.js';
 import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
@@ -44,11 +46,19 @@ const FOLLOW_GRACE_MS = 1000;
 /** What `tcpdump -i any` writes. */
 const COOKED: ReadonlySet<number> = new Set([LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2]);
 
-export interface AnalysisOptions {
+export interface AnalysisOptions extends RunOptions {
   /** Files, folders, globs, `-`. */
   captures: readonly string[];
   /** Capture filter, pcap-filter(7): frames that do not pass are counted and skipped. */
   filter?: string;
+  /** SHA-256 of every input in the report. */
+  digest: boolean;
+  /** Go on behind damage. */
+  salvage: boolean;
+}
+
+/** How frames are judged, wherever they come from. */
+export interface RunOptions {
   policy: Policy;
   /** Where the policy came from, for the report: `none given`, or the file's name. */
   policySource: string;
@@ -58,10 +68,6 @@ export interface AnalysisOptions {
   tcpTimeoutSec: number;
   udpTimeoutSec: number;
   decapsulate: readonly TunnelName[];
-  /** SHA-256 of every input in the report. */
-  digest: boolean;
-  /** Go on behind damage. */
-  salvage: boolean;
   /** Keep reading the one capture as it grows; `signal` is its end. */
   follow: boolean;
   /** `refuse`: an unclear subject is a `SubjectError`; `null-verdicts`: flows are written without verdicts. */
@@ -74,6 +80,20 @@ export interface AnalysisOptions {
   onFlow?: OnFlow;
   /** Ends the reading early; the report of what was read is still made. */
   signal?: AbortSignal;
+}
+
+/** A run that somebody watches while it goes on. */
+export interface WatchOptions extends RunOptions {
+  /** The frames have no end of their own, as those of an interface: a signal to stop is the end, and nothing is missing. */
+  isEndless: boolean;
+  /** Called before the first frame is read. What it is given may be asked as long as the run goes on. */
+  onStart: (view: LiveView) => void;
+  /** Called when all frames were read; the run ends when the promise does. */
+  onEnd?: () => Promise<void>;
+  /** What happens to flows and findings, as it is noticed; a promise asks to be waited for before more is read. */
+  onEvent?: (event: LiveEvent) => void | Promise<void>;
+  /** The packets' clock where somebody sets it, as a replay does, in seconds since the epoch. */
+  clock?: () => number;
 }
 
 /** Takes a flow; a promise asks to be waited for before the next. */
@@ -128,6 +148,22 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   }
 }
 
+/**
+ * Judges the frames of `set` like `analyze()`, and lets itself be watched: the report at the end is the same whether
+ * anybody looks or not. Closes the set.
+ */
+export async function watch(options: WatchOptions, set: FrameSet): Promise<Report> {
+  try {
+    const run = new Run(options, set, options);
+    await run.read();
+    refuseUnread(set);
+    await run.tellEnd();
+    return await run.report(new Map());
+  } finally {
+    await set.close();
+  }
+}
+
 /** What keeps frames back. Throws `SetupError` where it cannot be had. */
 async function loadFilter(expression: string): Promise<(set: FrameSet) => FrameSet> {
   const [{ FrameFilter }, { FilteredSet }] = await Promise.all([
@@ -154,6 +190,10 @@ class Run {
     lossy: false,
   };
   private readonly inference: SubjectInference | null;
+  private readonly naming = {
+    inputName: (input: number) => this.set.inputs[input].name,
+    vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
+  };
   private assembly: Assembly | null = null;
   private subject: readonly AddressRange[] | null;
   private subjectEvidence: string | null = null;
@@ -166,12 +206,16 @@ class Run {
   private wasStopped = false;
   /** Nobody takes the rest of the flows: the books stay open. */
   private wasCut = false;
-  /** Flows handed out while reading, whose taker asks to be waited for. */
+  /** Flows and events handed out while reading, whose taker asks to be waited for. */
   private flowsTaken: Promise<unknown> | null = null;
+  /** The books of those who watch. */
+  private readonly live: LiveRun | null;
+  private hasEnded = false;
 
   constructor(
-    private readonly options: AnalysisOptions,
+    private readonly options: RunOptions,
     private readonly set: FrameSet,
+    private readonly watched: WatchOptions | null = null,
   ) {
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.subject = options.policy.subject;
@@ -183,35 +227,45 @@ class Run {
       tcpTimeoutSec: options.tcpTimeoutSec,
       udpTimeoutSec: options.udpTimeoutSec,
       recognize: identify,
-      onEnd: (store, slot) => {
+      onEnd: (store, slot, reason) => {
         this.learn(store, slot);
+        let waiting = -1;
         if (this.canJudgeNow(store, slot)) this.begin()?.add(store, slot);
-        else this.ended.push(store, slot);
+        else waiting = this.ended.push(store, slot);
+        this.live?.end(slot, reason, waiting);
       },
       originatorOf: (store, slot) => this.originatorOf(store, slot),
     });
+    this.live = watched === null ? null : this.makeLive(watched);
   }
 
   /** Reads everything. Asynchronous once per chunk, synchronous inside. */
   async read(): Promise<void> {
     const { set, decoder, table, batch } = this;
     const { signal, onProgress } = this.options;
+    if (this.live !== null) this.watched?.onStart(this.viewOf(this.live));
     let nextTurn = performance.now() + TURN_INTERVAL_MS;
     // A pipe may keep silent for ever: the wait for it ends with the signal, too. A followed file is read to its end then.
     const graceMs = this.options.follow ? FOLLOW_GRACE_MS : 0;
-    const stopped = new Promise<false>((resolve) => {
-      const stop = () => {
-        this.wasStopped = true;
-        resolve(false);
-      };
-      signal?.addEventListener('abort', () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop()));
-    });
+    let endWait: (goesOn: false) => void = () => {};
+    const stop = () => {
+      this.wasStopped = true;
+      endWait(false);
+    };
+    signal?.addEventListener('abort', () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop()));
+    if (signal?.aborted) stop();
+    const refill = () =>
+      new Promise<boolean>((resolve, reject) => {
+        endWait = resolve;
+        set.refill().then(resolve, reject);
+      });
     const origin = { interfaces: [] as readonly { linktype: number }[], input: 0, firstFrame: 0 };
     do {
       for (let run = set.next(); run !== null; run = set.next()) {
         origin.interfaces = run.source.interfaces;
         origin.input = run.input;
         origin.firstFrame = run.firstFrame;
+        this.live?.observe(run.frames, run.from, run.to);
         decoder.decode(run.frames, run.from, run.to, origin);
         table.input = run.input;
         if (run.source.notes.skipped.places > 0) table.markSalvaged();
@@ -225,33 +279,86 @@ class Run {
         await new Promise((resolve) => setImmediate(resolve));
       }
       if (this.wasStopped) break;
-      await this.flowsTaken;
-    } while (await Promise.race([set.refill(), stopped]));
+      if (this.flowsTaken !== null) await this.flowsTaken;
+      this.flowsTaken = null;
+    } while (await refill());
   }
 
   /** Judges what is left and makes the report. */
   async report(sha256: ReadonlyMap<string, string>): Promise<Report> {
-    const { table, options, set } = this;
-    table.finish();
+    const { table, live } = this;
+    table.finish(live === null ? undefined : (slot, reason) => live.tellLast(slot, reason));
     table.forEach((slot) => this.learn(table.store, slot));
     const assembly = this.begin();
     if (assembly === null) throw this.subjectError();
-    this.updateEvidence(this.span());
+    this.updateEvidence(this.evidence);
     await this.judgeAll(assembly);
+    const subject = { ranges: this.subject, evidence: this.subjectEvidence };
+    return this.reportOf(assembly, assembly.findings(this.nameOf), subject, sha256);
+  }
 
-    const names = new Map(set.inputs.flatMap(({ notes }) => [...(notes?.names ?? [])]));
-    const nameOf = (address: string) => names.get(address) ?? null;
-    const { findings, omitted } = assembly.findings(nameOf);
+  /** The run as it stands, for those who watch. */
+  private viewOf(live: LiveRun): LiveView {
+    return {
+      snapshot: () => {
+        live.refresh(performance.now());
+        const subject = { ranges: live.subject, evidence: live.subjectEvidence };
+        return {
+          report: this.reportOf(live.books(), live.standingFindings(), subject, new Map()),
+          state: this.hasEnded ? 'ended' : 'running',
+          nowSec: live.now,
+          pulse: live.pulse(),
+          behind: live.behind,
+        };
+      },
+      flows: (query) => live.flows(query),
+      peers: (limit) => live.peers(limit),
+    };
+  }
+
+  /** All frames were read. Those who watch may go on looking until they have seen enough. */
+  async tellEnd(): Promise<void> {
+    this.live?.finish(performance.now());
+    this.hasEnded = true;
+    await this.watched?.onEnd?.();
+  }
+
+  private makeLive({ onEvent, clock }: WatchOptions): LiveRun {
+    return new LiveRun({
+      policy: this.options.policy,
+      table: this.table,
+      ended: this.ended,
+      naming: this.naming,
+      nameOf: this.nameOf,
+      updateEvidence: (evidence) => this.updateEvidence(evidence),
+      day: () => dayOf(this.span()),
+      lastSec: () => this.span().lastSec,
+      onEvent: onEvent && ((event) => this.waitFor(onEvent(event))),
+      clock,
+    });
+  }
+
+  private reportOf(
+    assembly: Assembly,
+    { findings, omitted }: { findings: Finding[]; omitted: number },
+    subject: { ranges: readonly AddressRange[] | null; evidence: string | null },
+    sha256: ReadonlyMap<string, string>,
+  ): Report {
+    const { options, set } = this;
     const { policy } = options;
-    const inputs = set.inputs.map((input) => inputReport(input, sha256.get(input.path) ?? null));
+    const isWhole = (input: SetInput) => input.complete || (this.isStoppedAtEnd && input.error === null);
+    const inputs = set.inputs.map((input) => inputReport(input, isWhole(input), sha256.get(input.path) ?? null));
     const coverage = this.coverage(assembly);
     const { summary } = assembly;
-    if (!this.wasCut) coverage.books.imbalances = imbalances({ coverage, inputs, summary });
+    if (assembly === this.assembly && !this.wasCut) {
+      coverage.books.imbalances = imbalances({ coverage, inputs, summary });
+    }
     for (const text of coverage.books.imbalances) {
       coverage.warnings.push(`internal error, please report it: the books do not balance: ${text}`);
     }
     const isBalanced = coverage.books.imbalances.length === 0;
-    const complete = !this.wasStopped && isBalanced && inputs.every((input) => input.complete);
+    const wasCutShort = this.wasStopped && !this.isStoppedAtEnd;
+    const complete = !wasCutShort && isBalanced && inputs.every((input) => input.complete);
     const span = this.span();
     return {
       schema: 'wiretable.report/1',
@@ -269,15 +376,15 @@ class Run {
       },
       subject: {
         product: policy.table.product,
-        addresses: (this.subject ?? []).map((range) => formatAddressRange(range)),
+        addresses: (subject.ranges ?? []).map((range) => formatAddressRange(range)),
         origin: policy.subject === null ? 'inferred' : 'given',
-        evidence: this.subjectEvidence,
+        evidence: subject.evidence,
       },
       inputs,
       firstTime: span.first,
       lastTime: span.last,
       coverage,
-      ...assembly.usage(nameOf, span),
+      ...assembly.usage(this.nameOf, span),
       findings,
       findingsOmitted: omitted,
       waivers: {
@@ -294,6 +401,22 @@ class Run {
         failOn: policy.failOn,
       }),
     };
+  }
+
+  /** A signal ended the reading of what has no other end. */
+  private get isStoppedAtEnd(): boolean {
+    return this.wasStopped && this.watched?.isEndless === true;
+  }
+
+  /** Name of an address as the captures know it. */
+  private readonly nameOf = (address: string): string | null => {
+    const named = this.set.inputs.findLast(({ notes }) => notes?.names.has(address));
+    return named?.notes?.names.get(address) ?? null;
+  };
+
+  private waitFor(taken: void | Promise<void>): void {
+    if (taken === undefined) return;
+    this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
   }
 
   /** What an ended flow shows about others: who listens where, who the subject may be. */
@@ -347,28 +470,18 @@ class Run {
       this.subjectEvidence = inferred?.evidence ?? null;
     }
     const { policy, onFlow } = this.options;
-    const span = this.span();
-    this.updateEvidence(span);
-    const naming = {
-      inputName: (input: number) => this.set.inputs[input].name,
-      vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
-    };
-    const take =
-      onFlow &&
-      ((flow: FlowReport) => {
-        const taken = onFlow(flow);
-        if (taken !== undefined)
-          this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
-      });
-    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(span), naming, take);
+    this.updateEvidence(this.evidence);
+    const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(flow)));
+    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(this.span()), this.naming, take);
     return this.assembly;
   }
 
   /** What is known by now of the whole run. */
-  private updateEvidence(span: TimeSpan): void {
-    this.evidence.earliestSec = span.firstSec;
-    this.evidence.earliestNsec = span.firstNsec;
-    this.evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0 || this.table.mark !== 0;
+  private updateEvidence(evidence: RunEvidence): void {
+    const span = this.span();
+    evidence.earliestSec = span.firstSec;
+    evidence.earliestNsec = span.firstNsec;
+    evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0 || this.table.mark !== 0;
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */
@@ -517,8 +630,8 @@ function refuseUnread({ inputs }: FrameSet): void {
   if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
 }
 
-function inputReport(input: SetInput, sha256: string | null): InputReport {
-  const { name, size, format, packets, bytes, bytesRead, firstTime, lastTime, complete, error, interfaces } = input;
+function inputReport(input: SetInput, complete: boolean, sha256: string | null): InputReport {
+  const { name, size, format, packets, bytes, bytesRead, firstTime, lastTime, error, interfaces } = input;
   const skipped = input.notes?.skipped;
   return {
     name,

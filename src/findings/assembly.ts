@@ -4,6 +4,7 @@ import type { AddressRange } from '../policy/address-range.js';
 import { Judge, type RunEvidence } from '../policy/judge.js';
 import type { Policy } from '../policy/policy.js';
 import { LEVELS, type Level, type Severity, type VerdictName } from '../policy/rules.js';
+import type { Direction, Verdict } from '../policy/verdict.js';
 import { PolicyWaivers } from '../policy/waivers.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
@@ -27,21 +28,21 @@ export class Assembly {
   packetsOfOtherProtocols = 0;
   /** Flows with packets behind damage that was gone over. */
   salvagedFlows = 0;
-  private readonly facts = new FlowFacts();
-  private readonly numbers = new FlowNumbers();
-  private readonly board: RowBoard;
-  private readonly ledger: FindingLedger;
+  protected readonly facts = new FlowFacts();
+  protected readonly numbers = new FlowNumbers();
+  protected readonly board: RowBoard;
+  protected readonly ledger: FindingLedger;
 
   /**
    * @param subject addresses of the protected host; null: unknown, then flows have originator and outcome but no verdict.
    * @param day the day of the latest packet, `YYYY-MM-DD`: what waivers expire by.
    */
   constructor(
-    private readonly policy: Policy,
-    private readonly subject: readonly AddressRange[] | null,
+    protected readonly policy: Policy,
+    protected readonly subject: readonly AddressRange[] | null,
     run: RunEvidence,
     day: string,
-    private readonly naming: FlowNaming,
+    protected readonly naming: FlowNaming,
     private readonly onFlow: ((flow: FlowReport) => void) | undefined,
   ) {
     this.judge = new Judge(policy, subject ?? [], run);
@@ -68,19 +69,12 @@ export class Assembly {
   add(store: FlowStore, slot: number): boolean {
     const facts = this.facts.load(store, slot);
     const verdict = this.judge.judge(facts, this.onFlow !== undefined);
-    const isFlow = facts.protocol === IPPROTO_TCP || facts.protocol === IPPROTO_UDP;
-    if (isFlow) this.packetsInFlows += facts.packets0 + facts.packets1;
+    if (isFlow(facts)) this.packetsInFlows += facts.packets0 + facts.packets1;
     else this.packetsOfOtherProtocols += facts.packets0 + facts.packets1;
-    if (isFlow && facts.salvaged) this.salvagedFlows++;
-    if (verdict.name !== 'out-of-scope') {
-      const numbers = this.numbers.load(store, slot, verdict.originator);
-      if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);
-      if (isFlow) this.board.add(facts, verdict, numbers, this.judge.inSubject(facts, 0) ? 0 : 1);
-    }
-    if (isFlow) {
-      this.count(verdict.name, verdict.direction === 'internal', verdict.severity());
-      this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
-    }
+    if (isFlow(facts) && facts.salvaged) this.salvagedFlows++;
+    if (verdict.name !== 'out-of-scope') this.numbers.load(store, slot, verdict.originator);
+    this.take(facts, verdict, this.numbers);
+    if (isFlow(facts)) this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
     return verdict.confidence === 'certain' || verdict.confidence === 'strong';
   }
 
@@ -99,13 +93,32 @@ export class Assembly {
     return this.ledger.omittedFlows;
   }
 
-  private count(verdict: VerdictName, isInternal: boolean, severity: Severity | null): void {
-    const { summary } = this;
-    summary.flows++;
-    summary.verdicts[verdict]++;
-    if (isInternal) summary.internal++;
-    if (verdict === 'review') summary.reviews++;
-    if (verdict === 'violation' && severity !== null && severity !== 'review') summary.violations[severity]++;
-    if (verdict === 'allowed' && severity === 'advisory') summary.advisories++;
+  /** Counts a judged flow everywhere. Where its violations are waived, `verdict` says so afterwards. */
+  protected take(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers): void {
+    if (verdict.name !== 'out-of-scope') {
+      if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);
+      if (isFlow(facts)) this.board.add(facts, verdict, numbers, this.subjectEndpoint(facts));
+    }
+    if (isFlow(facts)) this.count(verdict.name, verdict.direction, verdict.severity(), 1);
   }
+
+  /** The endpoint that is the subject's, of a flow in scope. */
+  protected subjectEndpoint(facts: FlowFacts): 0 | 1 {
+    return this.judge.inSubject(facts, 0) ? 0 : 1;
+  }
+
+  protected count(verdict: VerdictName, direction: Direction | null, severity: Severity | null, flows: 1 | -1): void {
+    const { summary } = this;
+    summary.flows += flows;
+    summary.verdicts[verdict] += flows;
+    if (direction === 'internal') summary.internal += flows;
+    if (verdict === 'review') summary.reviews += flows;
+    if (verdict === 'violation' && severity !== null && severity !== 'review') summary.violations[severity] += flows;
+    if (verdict === 'allowed' && severity === 'advisory') summary.advisories += flows;
+  }
+}
+
+/** The table knows TCP and UDP; records of other protocols are no flows. */
+export function isFlow({ protocol }: FlowFacts): boolean {
+  return protocol === IPPROTO_TCP || protocol === IPPROTO_UDP;
 }

@@ -7,6 +7,7 @@ import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
 import type { FlowNumbers } from './flow-numbers.js';
+import type { PastJudgement } from './past-judgement.js';
 import { TimeSpan } from './timestamp.js';
 
 /** Findings kept one by one; flows of further ones are only counted. */
@@ -53,6 +54,9 @@ export interface LedgerEntry {
   next: LedgerEntry | null;
 }
 
+/** What of a judgement is part of the fingerprint. */
+type Judged = Pick<Verdict, 'row' | 'direction' | 'originator'>;
+
 /** Does the site accept such flows? */
 export type IsWaived = (entry: LedgerEntry) => boolean;
 
@@ -87,6 +91,33 @@ export class FindingLedger {
     if (violations > 0 && violations === waived) verdict.name = 'waived';
   }
 
+  /**
+   * Takes back what was added for a flow that has been added anew as `verdict`. Of several flows what was gravest stays, and
+   * the times of all.
+   */
+  remove(facts: FlowFacts, past: PastJudgement, verdict: Verdict): void {
+    const isSame =
+      past.row === verdict.row && past.direction === verdict.direction && past.originator === verdict.originator;
+    for (let rest = past.rules; rest !== 0; rest &= rest - 1) {
+      const rule = lowestBit(rest);
+      const hash = this.hashOf(facts, past, rule);
+      const entry = this.find(facts, past, rule, hash);
+      if (entry === null) continue;
+      entry.flows--;
+      entry.packets -= past.packets;
+      entry.bytes -= past.bytes;
+      const left = (entry.outcomes.get(past.outcome) ?? 0) - 1;
+      if (left > 0) entry.outcomes.set(past.outcome, left);
+      else entry.outcomes.delete(past.outcome);
+      if (entry.flows === 0) this.drop(entry, hash);
+      if (entry.flows === 1 && isSame && (verdict.rules & (1 << rule)) !== 0) {
+        entry.severity = verdict.severityOf(rule);
+        entry.confidence = verdict.confidence;
+        entry.evidence = verdict.evidence;
+      }
+    }
+  }
+
   entries(): LedgerEntry[] {
     const all: LedgerEntry[] = [];
     for (const first of this.buckets.values()) {
@@ -96,35 +127,21 @@ export class FindingLedger {
   }
 
   private entryFor(facts: FlowFacts, verdict: Verdict, rule: number): LedgerEntry | null {
-    const initiator = facts.words(verdict.originator);
-    const responder = facts.words(verdict.originator ^ 1);
-    const port = facts.port(verdict.originator ^ 1);
-    const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
-    let hash = rule * 31 + (verdict.direction === 'inbound' ? 1 : verdict.direction === 'outbound' ? 2 : 3);
-    if (isRowRule) hash = Math.imul(hash, 0x9e3779b1) ^ (verdict.row?.ports[0].from ?? 0);
-    else {
-      hash = Math.imul(hash ^ (port << 8) ^ facts.protocol, 0x9e3779b1);
-      for (let w = 0; w < 4; w++) hash = Math.imul((hash ^ (hash >>> 15)) + initiator[w], 0x85ebca6b);
-      for (let w = 0; w < 4; w++) hash = Math.imul((hash ^ (hash >>> 13)) + responder[w], 0xc2b2ae35);
-    }
-    const head = this.buckets.get(hash) ?? null;
-    for (let entry = head; entry !== null; entry = entry.next) {
-      if (entry.rule !== rule || entry.row !== verdict.row || entry.direction !== verdict.direction) continue;
-      if (isRowRule) return entry;
-      if (entry.port !== port || entry.protocol !== facts.protocol || entry.version !== facts.version) continue;
-      if (equal(entry.initiator, initiator) && equal(entry.responder, responder)) return entry;
-    }
+    const hash = this.hashOf(facts, verdict, rule);
+    const known = this.find(facts, verdict, rule, hash);
+    if (known !== null) return known;
     if (this.count >= MAX_ENTRIES) return null;
     this.count++;
+    const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
     const entry: LedgerEntry = {
       rule,
       row: verdict.row,
       protocol: facts.protocol,
       direction: verdict.direction ?? 'unknown',
       version: facts.version,
-      initiator: isRowRule ? null : [...initiator],
-      responder: isRowRule ? null : [...responder],
-      port: isRowRule ? null : port,
+      initiator: isRowRule ? null : [...facts.words(verdict.originator)],
+      responder: isRowRule ? null : [...facts.words(verdict.originator ^ 1)],
+      port: isRowRule ? null : facts.port(verdict.originator ^ 1),
       severity: verdict.severityOf(rule),
       waived: false,
       flows: 0,
@@ -142,11 +159,53 @@ export class FindingLedger {
       firstFrame: 0,
       firstSec: Infinity,
       firstNsec: 0,
-      next: head,
+      next: this.buckets.get(hash) ?? null,
     };
     entry.waived = this.isWaived(entry);
     this.buckets.set(hash, entry);
     return entry;
+  }
+
+  /** Of the fingerprint that the flow has under `rule`. */
+  private hashOf(facts: FlowFacts, { row, direction, originator }: Judged, rule: number): number {
+    const hash = rule * 31 + (direction === 'inbound' ? 1 : direction === 'outbound' ? 2 : 3);
+    if (ROW_RULES.has(RULE_NAMES[rule])) return Math.imul(hash, 0x9e3779b1) ^ (row?.ports[0].from ?? 0);
+    const initiator = facts.words(originator);
+    const responder = facts.words(originator ^ 1);
+    let mixed = Math.imul(hash ^ (facts.port(originator ^ 1) << 8) ^ facts.protocol, 0x9e3779b1);
+    for (let w = 0; w < 4; w++) mixed = Math.imul((mixed ^ (mixed >>> 15)) + initiator[w], 0x85ebca6b);
+    for (let w = 0; w < 4; w++) mixed = Math.imul((mixed ^ (mixed >>> 13)) + responder[w], 0xc2b2ae35);
+    return mixed;
+  }
+
+  private find(
+    facts: FlowFacts,
+    { row, direction, originator }: Judged,
+    rule: number,
+    hash: number,
+  ): LedgerEntry | null {
+    const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
+    const port = facts.port(originator ^ 1);
+    for (let entry = this.buckets.get(hash) ?? null; entry !== null; entry = entry.next) {
+      if (entry.rule !== rule || entry.row !== row || entry.direction !== direction) continue;
+      if (isRowRule) return entry;
+      if (entry.port !== port || entry.protocol !== facts.protocol || entry.version !== facts.version) continue;
+      if (equal(entry.initiator, facts.words(originator)) && equal(entry.responder, facts.words(originator ^ 1))) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private drop(entry: LedgerEntry, hash: number): void {
+    this.count--;
+    const head = this.buckets.get(hash) ?? null;
+    if (head === entry) {
+      if (entry.next === null) this.buckets.delete(hash);
+      else this.buckets.set(hash, entry.next);
+      return;
+    }
+    for (let before = head; before !== null; before = before.next) if (before.next === entry) before.next = entry.next;
   }
 
   private merge(entry: LedgerEntry, facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers, rule: number): void {

@@ -4,6 +4,8 @@ import { formatPorts } from '../policy/port-range.js';
 import type { Verdict } from '../policy/verdict.js';
 import { formatAddress } from '../wire/address.js';
 import type { FlowNumbers } from './flow-numbers.js';
+import type { PeerOverview } from './live/snapshot.js';
+import type { PastJudgement } from './past-judgement.js';
 import type { PeerReport, RowReport } from './report.js';
 import { Timeline, type TimelineTrack, type RowTimelineReport, type TimelineReport } from './timeline.js';
 import { TimeSpan } from './timestamp.js';
@@ -25,6 +27,9 @@ interface Peer {
   violationsOut: number;
 }
 
+/** What of a judgement flows are counted by. */
+type Counted = Pick<Verdict, 'name' | 'direction'>;
+
 class RowTally {
   in = 0;
   out = 0;
@@ -32,16 +37,19 @@ class RowTally {
   packets = 0;
   bytes = 0;
   peersFull = false;
-  advisory = false;
+  /** Allowed flows that an advisory speaks of. */
+  advisories = 0;
   violationsIn = 0;
   violationsOut = 0;
   readonly verdicts = { allowed: 0, violation: 0, review: 0, waived: 0 };
   readonly span = new TimeSpan();
-  /** IPv4 by its word, IPv6 by its words as text. */
+  /** By `peerKey`. */
   readonly peers = new Map<number | string, Peer>();
 
   constructor(readonly track: TimelineTrack) {}
 }
+
+const PEER_COUNTS = ['flows', 'in', 'out', 'violations', 'violationsIn', 'violationsOut'] as const;
 
 /** Tallies of every row, and of the traffic that no row has, over the flows in scope. */
 export class RowBoard {
@@ -57,49 +65,69 @@ export class RowBoard {
   add(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers, subjectEndpoint: number): void {
     const tally = this.tallies.get(verdict.row);
     if (tally === undefined || verdict.name === 'out-of-scope') return;
-    const isViolation = verdict.name === 'violation';
-    const isIn = verdict.direction === 'inbound';
-    const isOut = verdict.direction === 'outbound';
-    if (isIn) tally.in++;
-    else if (isOut) tally.out++;
-    else tally.unknown++;
-    if (isViolation && isIn) tally.violationsIn++;
-    if (isViolation && isOut) tally.violationsOut++;
-    this.timeline.add(tally.track, numbers.firstSec, numbers.firstNsec, isViolation);
+    this.timeline.add(tally.track, numbers.firstSec, numbers.firstNsec, verdict.name === 'violation');
+    tally.span.add(numbers.lastSec, numbers.lastNsec);
     tally.packets += numbers.origPkts + numbers.respPkts;
     tally.bytes += numbers.origWireBytes + numbers.respWireBytes;
-    tally.span.add(numbers.lastSec, numbers.lastNsec);
-    tally.verdicts[verdict.name]++;
-    if (verdict.name === 'allowed' && verdict.severity() === 'advisory') tally.advisory = true;
+    if (verdict.name === 'allowed' && verdict.severity() === 'advisory') tally.advisories++;
+    countFlow(tally, verdict, 1);
     if (tally.peersFull) return;
-    const peer = subjectEndpoint ^ 1;
-    const words = facts.words(peer);
-    const key = facts.version === 4 ? words[3] : words.join();
-    let known = tally.peers.get(key);
-    if (known === undefined) {
+    const words = facts.words(subjectEndpoint ^ 1);
+    const key = peerKey(facts.version, words);
+    let peer = tally.peers.get(key);
+    if (peer === undefined) {
       if (tally.peers.size >= MAX_PEERS) {
         tally.peersFull = true;
         return;
       }
-      known = {
-        version: facts.version,
-        words: [...words],
-        flows: 0,
-        in: 0,
-        out: 0,
-        violations: 0,
-        violationsIn: 0,
-        violationsOut: 0,
-      };
-      tally.peers.set(key, known);
+      peer = newPeer(facts.version, words);
+      tally.peers.set(key, peer);
     }
-    known.flows++;
-    if (isIn) known.in++;
-    if (isOut) known.out++;
-    if (!isViolation) return;
-    known.violations++;
-    if (isIn) known.violationsIn++;
-    if (isOut) known.violationsOut++;
+    countPeer(peer, verdict, 1);
+  }
+
+  /** Takes back what was added for a flow that has been judged anew. The latest time seen stays. */
+  remove(facts: FlowFacts, past: PastJudgement, numbers: FlowNumbers, subjectEndpoint: number): void {
+    const tally = this.tallies.get(past.row);
+    if (tally === undefined || past.name === 'out-of-scope') return;
+    this.timeline.remove(tally.track, numbers.firstSec, numbers.firstNsec, past.name === 'violation');
+    tally.packets -= past.packets;
+    tally.bytes -= past.bytes;
+    if (past.name === 'allowed' && past.severity === 'advisory') tally.advisories--;
+    countFlow(tally, past, -1);
+    const key = peerKey(facts.version, facts.words(subjectEndpoint ^ 1));
+    const peer = tally.peers.get(key);
+    if (peer === undefined) return;
+    countPeer(peer, past, -1);
+    if (peer.flows === 0) tally.peers.delete(key);
+  }
+
+  /** Packets of each row's flows so far, in the order of `report()`. */
+  packets(): number[] {
+    return Array.from(this.tallies.values(), ({ packets }) => packets);
+  }
+
+  /** Peers of all rows, most violations first, then most flows. */
+  peers(limit: number, nameOf: (address: string) => string | null): PeerOverview[] {
+    const all = new Map<number | string, { peer: Peer; roles: string[] }>();
+    for (const [row, { peers }] of this.tallies) {
+      const role = row?.role ?? '*';
+      for (const [key, peer] of peers) {
+        const known = all.get(key);
+        if (known === undefined) {
+          all.set(key, { peer: { ...peer }, roles: [role] });
+          continue;
+        }
+        known.roles.push(role);
+        for (const count of PEER_COUNTS) known.peer[count] += peer[count];
+      }
+    }
+    const inOrder = [...all.values()].sort(
+      ({ peer: a }, { peer: b }) => b.violations - a.violations || b.flows - a.flows || compareWords(a.words, b.words),
+    );
+    return inOrder
+      .slice(0, limit)
+      .map(({ peer, roles }) => ({ ...reportPeer({ ...peer, address: addressOf(peer) }, nameOf), roles }));
   }
 
   /** Did any flow use the row? */
@@ -114,6 +142,41 @@ export class RowBoard {
     const rows = Array.from(this.tallies, ([row, tally]) => reportRow(row, tally, nameOf, ofTrack(tally.track)));
     return { rows, timeline };
   }
+}
+
+function countFlow(tally: RowTally, { name, direction }: Counted, flows: 1 | -1): void {
+  if (name === 'out-of-scope') return;
+  tally.verdicts[name] += flows;
+  if (direction === 'inbound') tally.in += flows;
+  else if (direction === 'outbound') tally.out += flows;
+  else tally.unknown += flows;
+  if (name !== 'violation') return;
+  if (direction === 'inbound') tally.violationsIn += flows;
+  if (direction === 'outbound') tally.violationsOut += flows;
+}
+
+function countPeer(peer: Peer, { name, direction }: Counted, flows: 1 | -1): void {
+  peer.flows += flows;
+  if (direction === 'inbound') peer.in += flows;
+  if (direction === 'outbound') peer.out += flows;
+  if (name !== 'violation') return;
+  peer.violations += flows;
+  if (direction === 'inbound') peer.violationsIn += flows;
+  if (direction === 'outbound') peer.violationsOut += flows;
+}
+
+function newPeer(version: number, words: Int32Array): Peer {
+  return { version, words: [...words], flows: 0, in: 0, out: 0, violations: 0, violationsIn: 0, violationsOut: 0 };
+}
+
+/** IPv4 by its word, IPv6 by its words as text. */
+function peerKey(version: number, words: Int32Array): number | string {
+  return version === 4 ? words[3] : words.join();
+}
+
+function compareWords(a: readonly number[], b: readonly number[]): number {
+  for (let w = 0; w < 4; w++) if (a[w] !== b[w]) return (a[w] >>> 0) - (b[w] >>> 0);
+  return 0;
 }
 
 function reportRow(
@@ -155,27 +218,22 @@ function reportRow(
 }
 
 function topPeers(peers: readonly Peer[], nameOf: (address: string) => string | null): PeerReport[] {
-  const texts = peers.map((peer) => {
-    const { version, words } = peer;
-    return { ...peer, address: formatAddress(version, words[0], words[1], words[2], words[3]) };
-  });
+  const texts = peers.map((peer) => ({ ...peer, address: addressOf(peer) }));
   const byFlows = texts.sort((a, b) => b.flows - a.flows || (a.address < b.address ? -1 : 1));
   const violators = byFlows.filter(({ violations }) => violations > 0);
   violators.sort((a, b) => b.violations - a.violations);
   const chosen = new Set(violators.slice(0, TOP_VIOLATORS));
   for (const peer of byFlows) if (chosen.size < TOP_PEERS) chosen.add(peer);
-  return byFlows
-    .filter((peer) => chosen.has(peer))
-    .map(({ address, flows, in: flowsIn, out: flowsOut, violations, violationsIn, violationsOut }) => ({
-      address,
-      name: nameOf(address),
-      flows,
-      flowsIn,
-      flowsOut,
-      violations,
-      violationsIn,
-      violationsOut,
-    }));
+  return byFlows.filter((peer) => chosen.has(peer)).map((peer) => reportPeer(peer, nameOf));
+}
+
+function reportPeer(peer: Peer & { address: string }, nameOf: (address: string) => string | null): PeerReport {
+  const { address, flows, in: flowsIn, out: flowsOut, violations, violationsIn, violationsOut } = peer;
+  return { address, name: nameOf(address), flows, flowsIn, flowsOut, violations, violationsIn, violationsOut };
+}
+
+function addressOf({ version, words }: Peer): string {
+  return formatAddress(version, words[0], words[1], words[2], words[3]);
 }
 
 /** `Port Utilization in SocialMiner, Table 1: SocialMiner Port Utilization, row "HTTP"`. */
@@ -190,9 +248,9 @@ function wordsFor(row: PortRow): string {
   return row.direction === 'inbound' ? 'inward' : 'outward';
 }
 
-function markOf({ in: inwards, out, unknown, verdicts, advisory }: RowTally): RowReport['mark'] {
+function markOf({ in: inwards, out, unknown, verdicts, advisories }: RowTally): RowReport['mark'] {
   if (inwards + out + unknown === 0) return 'unused';
   if (verdicts.violation > 0) return 'violation';
   if (verdicts.review > 0) return 'review';
-  return advisory ? 'advisory' : 'allowed';
+  return advisories > 0 ? 'advisory' : 'allowed';
 }

@@ -99,9 +99,19 @@ export class Timeline {
     }
     const millis = sec * 1000 + Math.floor(nsec / 1e6);
     if (millis < this.first || millis > this.last) this.extend(millis);
+    this.count(track, millis, isViolation, 1);
+  }
+
+  /** Takes back what was added. */
+  remove(track: TimelineTrack, sec: number, nsec: number, isViolation: boolean): void {
+    if (nsec === NO_TIME) this.untimed--;
+    else this.count(track, sec * 1000 + Math.floor(nsec / 1e6), isViolation, -1);
+  }
+
+  private count(track: TimelineTrack, millis: number, isViolation: boolean, flows: 1 | -1): void {
     const slot = this.bucketOf(millis) - this.base;
-    track.flows[slot]++;
-    if (isViolation) track.violations[slot]++;
+    track.flows[slot] += flows;
+    if (isViolation) track.violations[slot] += flows;
   }
 
   /** Makes room for a time beyond those known. */

@@ -16,19 +16,31 @@ export class EndedFlows {
     this.store = new FlowStore(capacity);
   }
 
-  /** Keeps a copy of the flow. */
-  push(source: FlowStore, sourceSlot: number): void {
+  /** Keeps a copy of the flow, and gives the slot that it has here. */
+  push(source: FlowStore, sourceSlot: number): number {
     const { capacity } = this.store;
     if (this.count === capacity) {
       this.onOverflow(this.store, this.oldest);
       this.oldest = (this.oldest + 1) % capacity;
       this.count--;
     }
-    this.store.copyFrom(source, sourceSlot, (this.oldest + this.count++) % capacity);
+    const slot = this.slotAt(this.count++);
+    this.store.copyFrom(source, sourceSlot, slot);
+    return slot;
+  }
+
+  /** Flows that wait. */
+  get size(): number {
+    return this.count;
+  }
+
+  /** Slot of the flow that came `i` flows after the one that waits longest. */
+  slotAt(i: number): number {
+    return (this.oldest + i) % this.store.capacity;
   }
 
   /** Calls `visit` for every flow that waits, longest first. */
   forEach(visit: (slot: number) => void): void {
-    for (let i = 0; i < this.count; i++) visit((this.oldest + i) % this.store.capacity);
+    for (let i = 0; i < this.count; i++) visit(this.slotAt(i));
   }
 }

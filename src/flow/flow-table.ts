@@ -222,6 +222,11 @@ export class FlowTable {
     this.sink ^= touched;
   }
 
+  /** Slots in use, and some among them that are free, are below this. */
+  get slots(): number {
+    return this.used;
+  }
+
   /** Calls `visit` for every flow in the table, in order of slot. */
   forEach(visit: (slot: number) => void): void {
     for (let slot = 0; slot < this.used; slot++) {
@@ -241,16 +246,18 @@ export class FlowTable {
 
   /**
    * The capture is over: ends identification of all flows. TCP flows whose ends both closed, or that were reset, count as
-   * closed from now on, those idle beyond their timeout as expired; only the rest stay open.
+   * closed from now on, those idle beyond their timeout as expired; only the rest stay open. `visit` is called for each.
    */
-  finish(): void {
+  finish(visit?: (slot: number, reason: EndReason | 'open') => void): void {
     this.forEach((slot) => {
       this.identification.finish(slot);
       if (this.isFlow(slot) === 0) return;
-      const reason = this.hasEnded(slot) ? 'closed' : this.idleSince(slot, this.clock) ? 'expired' : null;
-      if (reason === null) return;
-      this.open--;
-      this[reason]++;
+      const reason = this.hasEnded(slot) ? 'closed' : this.idleSince(slot, this.clock) ? 'expired' : 'open';
+      if (reason !== 'open') {
+        this.open--;
+        this[reason]++;
+      }
+      visit?.(slot, reason);
     });
   }
 
