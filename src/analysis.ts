@@ -18,7 +18,7 @@ import { worstLevel } from './findings/make-findings.js';
 import { readingNotes } from './findings/reading-notes.js';
 import { LiveRun } from './findings/live/live-run.js';
 import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
-import type { CoverageReport, Finding, InputReport, Report } from './findings/report.js';
+import type { CoverageReport, Finding, InputReport, Report, VerificationReport } from './findings/report.js';
 import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
@@ -78,6 +78,8 @@ export interface RunOptions {
   onProgress?: (progress: { bytesRead: number; size: number | null; packets: number }) => void;
   /** Called once per flow, in order of first packet where memory allows. */
   onFlow?: OnFlow;
+  /** Asks a second reader about an input: what it says goes into the report. */
+  verify?: (path: string) => Promise<VerificationReport>;
   /** Ends the reading early; the report of what was read is still made. */
   signal?: AbortSignal;
 }
@@ -141,8 +143,7 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
     const run = new Run(options, set);
     await run.read();
     refuseUnread(set);
-    const sha256 = new Map(Array.from(digests, ([path, digest]) => [path, digest.digest('hex')]));
-    return await run.report(sha256);
+    return await run.report(await checkInputs(set, digests, options.verify));
   } finally {
     await set.close();
   }
@@ -285,7 +286,7 @@ class Run {
   }
 
   /** Judges what is left and makes the report. */
-  async report(sha256: ReadonlyMap<string, string>): Promise<Report> {
+  async report(checks: ReadonlyMap<string, InputCheck>): Promise<Report> {
     const { table, live } = this;
     table.finish(live === null ? undefined : (slot, reason) => live.tellLast(slot, reason));
     table.forEach((slot) => this.learn(table.store, slot));
@@ -294,7 +295,7 @@ class Run {
     this.updateEvidence(this.evidence);
     await this.judgeAll(assembly);
     const subject = { ranges: this.subject, evidence: this.subjectEvidence };
-    return this.reportOf(assembly, assembly.findings(this.nameOf), subject, sha256);
+    return this.reportOf(assembly, assembly.findings(this.nameOf), subject, checks);
   }
 
   /** The run as it stands, for those who watch. */
@@ -342,12 +343,12 @@ class Run {
     assembly: Assembly,
     { findings, omitted }: { findings: Finding[]; omitted: number },
     subject: { ranges: readonly AddressRange[] | null; evidence: string | null },
-    sha256: ReadonlyMap<string, string>,
+    checks: ReadonlyMap<string, InputCheck>,
   ): Report {
     const { options, set } = this;
     const { policy } = options;
     const isWhole = (input: SetInput) => input.complete || (this.isStoppedAtEnd && input.error === null);
-    const inputs = set.inputs.map((input) => inputReport(input, isWhole(input), sha256.get(input.path) ?? null));
+    const inputs = set.inputs.map((input) => inputReport(input, isWhole(input), checks.get(input.path) ?? null));
     const coverage = this.coverage(assembly);
     const { summary } = assembly;
     if (assembly === this.assembly && !this.wasCut) {
@@ -396,6 +397,7 @@ class Run {
       complete,
       exitStatus: exitStatusOf({
         complete,
+        readersDiffer: inputs.some(({ verification }) => verification?.result === 'differ'),
         worstLevel: worstLevel(findings),
         reviews: summary.reviews,
         failOn: policy.failOn,
@@ -630,13 +632,34 @@ function refuseUnread({ inputs }: FrameSet): void {
   if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
 }
 
-function inputReport(input: SetInput, complete: boolean, sha256: string | null): InputReport {
+/** What is known of an input beside its frames. */
+interface InputCheck {
+  /** Of the whole (packed) input, in hexadecimal. */
+  sha256: string | null;
+  verification: VerificationReport | null;
+}
+
+/** Digests and what the second reader says, by path, as far as either was asked for. */
+async function checkInputs(
+  { inputs }: FrameSet,
+  digests: ReadonlyMap<string, Hash>,
+  verify: AnalysisOptions['verify'],
+): Promise<Map<string, InputCheck>> {
+  const checks = new Map<string, InputCheck>();
+  for (const { path } of inputs) {
+    const sha256 = digests.get(path)?.digest('hex') ?? null;
+    checks.set(path, { sha256, verification: verify === undefined ? null : await verify(path) });
+  }
+  return checks;
+}
+
+function inputReport(input: SetInput, complete: boolean, check: InputCheck | null): InputReport {
   const { name, size, format, packets, bytes, bytesRead, firstTime, lastTime, error, interfaces } = input;
   const skipped = input.notes?.skipped;
   return {
     name,
     size,
-    sha256,
+    sha256: check?.sha256 ?? null,
     format,
     packets,
     bytes,
@@ -660,6 +683,7 @@ function inputReport(input: SetInput, complete: boolean, sha256: string | null):
       snaplen: iface.snaplen,
       filter: iface.filter,
     })),
+    verification: check?.verification ?? null,
   };
 }
 

@@ -15,6 +15,7 @@ const io: Io = {
   now: () => performance.now(),
   version: () => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
   analyze: async (options) => (await import('./analysis.js')).analyze(options),
+  verify: async (path, signal) => (await import('./capture/verify/verify-capture.js')).verifyCapture(path, { signal }),
   onInterrupt(listener) {
     for (const signal of INTERRUPTS) process.on(signal, listener);
     return () => {

@@ -12,10 +12,11 @@ import { createAll, discardAll, publishAll } from './whole-file.js';
 
 /** `wiretable analyze`: one pass over the captures, one report in as many formats as are asked for. */
 export async function runAnalyze({ operands, options }: Request, io: Io): Promise<number> {
-  const run = await planRun(operands, readOptions(ANALYZE_OPTIONS, options, io.env), REPORT_WRITERS, io);
+  const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
+  const run = await planRun(operands, settings, REPORT_WRITERS, io);
   const files = await createAll(run.files.map(({ path }) => path));
   try {
-    const report = await watchAnalysis(run, io, { unclearSubject: 'refuse' });
+    const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify: settings.verify ?? false });
     for (const [i, file] of files.entries()) await writeReport(file, report, run.files[i].format, run.fileStyle);
     // Files first: they must not depend on somebody reading standard output.
     await publishAll(files);

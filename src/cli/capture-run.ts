@@ -1,6 +1,7 @@
 import type { AnalysisOptions } from '../analysis.js';
 import type { Report } from '../findings/report.js';
 import type { Format, WriterOptions } from '../report/report-writer.js';
+import { describeDifference } from '../report/verification/difference.js';
 import type { Io } from './io.js';
 import { interruptible } from './interrupts.js';
 import { loadPolicy, type LoadedPolicy } from './load-policy.js';
@@ -81,15 +82,19 @@ function formatOfPolicy<Name extends string>({ file }: LoadedPolicy, names: read
 export async function watchAnalysis(
   run: CaptureRun<string>,
   io: Io,
-  options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow'>,
+  options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow'> & { verify?: boolean },
   controller?: AbortController,
 ): Promise<Report> {
   const progress = makeProgressDisplay(io, run.progress);
   try {
+    const { verify, ...asked } = options;
     const onProgress = progress.update;
     const report = await interruptible(
       io,
-      (signal) => io.analyze({ ...run.analysis, ...options, onProgress, signal }),
+      (signal) => {
+        const verifying = verify ? { verify: (path: string) => io.verify(path, signal) } : {};
+        return io.analyze({ ...run.analysis, ...asked, ...verifying, onProgress, signal });
+      },
       controller,
     );
     progress.stop();
@@ -101,7 +106,15 @@ export async function watchAnalysis(
 }
 
 function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io): void {
-  for (const { error } of inputs) if (error !== null) say(io, error.message);
+  for (const { name, error, verification } of inputs) {
+    if (error !== null) say(io, error.message);
+    if (verification?.difference) say(io, `${name}: ${describeDifference(verification)}`);
+  }
   if (quiet) return;
+  for (const { name, error, verification } of inputs) {
+    if (verification?.result === 'not-verified' && error === null) {
+      say(io, `warning: ${name}: not verified: ${verification.reason}`);
+    }
+  }
   for (const warning of coverage.warnings) say(io, `warning: ${warning}`);
 }

@@ -1,11 +1,14 @@
 import { FLOW_WRITERS } from '../report/flow-writers.js';
 import { REPORT_WRITERS } from '../report/report-writers.js';
+import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
-import { captureOptions } from './options.js';
+import { VERIFY_MEANINGS } from './exit-code.js';
+import { captureOptions, VERIFY_OPTION, verifyOptions } from './options.js';
 import { TABLE_COMMANDS } from './table/commands.js';
 
-export const ANALYZE_OPTIONS = captureOptions(REPORT_WRITERS);
+export const ANALYZE_OPTIONS = { ...captureOptions(REPORT_WRITERS), verify: VERIFY_OPTION };
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
+export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 
 const CAPTURES =
   'CAPTURE is a file, a folder, a glob, or - for standard input: pcap or pcapng, plain or packed. ' +
@@ -42,6 +45,23 @@ export const COMMANDS = {
     load: async () => (await import('./flows.js')).runFlows,
   },
   table: TABLE_COMMANDS,
+  verify: {
+    operands: 'CAPTURE...',
+    summary: 'read captures again with an independent reader, and compare',
+    description:
+      'Reads each capture twice: with the reader of this program, and in a process of its own with pcap-parser, which ' +
+      'shares no line with it. Number of frames, times, lengths and a digest over them and the bytes have to agree; ' +
+      'otherwise the first difference is named. pcap-parser reads pcap in microseconds: of pcapng, nanoseconds, the ' +
+      'modified format, packed and damaged captures it is said that they could not be verified.',
+    options: VERIFY_OPTIONS,
+    statuses: VERIFY_MEANINGS,
+    examples: [
+      ['wiretable verify monday.pcap', 'their digest, or the first difference'],
+      ['wiretable verify archive/ -F ndjson', 'one JSON object per capture'],
+      ['wiretable analyze monday.pcap --verify', 'the same, in the report'],
+    ],
+    load: async () => (await import('./verify.js')).runVerify,
+  },
   schema: {
     operands: 'report|policy',
     summary: 'JSON Schema of the report or of the policy file',

@@ -8,6 +8,14 @@ export const EXIT_MEANINGS: Record<(typeof EXIT)[keyof typeof EXIT], string> = {
   [EXIT.clean]: 'clean',
   [EXIT.violations]: 'violations at or above --fail-on (default: low)',
   [EXIT.usage]: 'usage or policy error, or no place to write to',
-  [EXIT.unreadable]: 'an input could not be read whole (findings are still printed)',
+  [EXIT.unreadable]: 'an input was not read whole, or --verify differs (findings still printed)',
   [EXIT.reviews]: 'reviews, and no finding at or above the level',
+};
+
+/** What those of `verify` mean. A difference wins: it says that a reader is wrong, whatever could not be looked at. */
+export const VERIFY_MEANINGS: Record<number, string> = {
+  [EXIT.clean]: 'both readers agree',
+  [EXIT.violations]: 'they differ',
+  [EXIT.usage]: EXIT_MEANINGS[EXIT.usage],
+  [EXIT.unreadable]: 'a capture could not be verified, or not be read',
 };

@@ -1,5 +1,5 @@
 import type { AnalysisOptions } from '../analysis.js';
-import type { Report } from '../findings/report.js';
+import type { Report, VerificationReport } from '../findings/report.js';
 
 /** An output of the process, as far as this program uses it. */
 export type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
@@ -14,6 +14,8 @@ export interface Io {
   /** Of the package. */
   version(): string;
   analyze(options: AnalysisOptions): Promise<Report>;
+  /** Reads a capture with two readers, one of them in a process of its own. `signal` ends it early. */
+  verify(path: string, signal: AbortSignal): Promise<VerificationReport>;
   /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process as the signal alone would have. */

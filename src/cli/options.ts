@@ -95,9 +95,34 @@ export const POLICY_OPTIONS = {
 
 export type PolicySettings = Settings<typeof POLICY_OPTIONS>;
 
+/** `--format`, for a command that can write `formats`. */
+export function formatOption<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
+  const formatNames = Object.keys(formats) as Name[];
+  return {
+    alias: 'F',
+    group: WRITING,
+    describe: 'format on standard output',
+    choices: formatNames,
+    fallback: formatNames[0],
+    read: oneOf(formatNames, 'format'),
+  } satisfies Option<Name>;
+}
+
+/** `--verify` of `analyze`. */
+export const VERIFY_OPTION = {
+  group: READING,
+  describe: 'read every input again with an independent reader, and compare',
+  isFlag: true,
+  read: flag,
+} satisfies Option<boolean>;
+
+/** Options of `verify`. */
+export function verifyOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
+  return { format: formatOption(formats), color: COLOUR_OPTION } satisfies OptionTable;
+}
+
 /** Options of the commands that read captures; `formats` are those the command can write. */
 export function captureOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
-  const formatNames = Object.keys(formats) as Name[];
   return {
     ...POLICY_OPTIONS,
     'fail-on': {
@@ -141,14 +166,7 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       isFlag: true,
       read: flag,
     },
-    format: {
-      alias: 'F',
-      group: WRITING,
-      describe: 'format on standard output',
-      choices: formatNames,
-      fallback: formatNames[0],
-      read: oneOf(formatNames, 'format'),
-    },
+    format: formatOption(formats),
     out: {
       alias: 'o',
       group: WRITING,

@@ -84,10 +84,17 @@ function describeOption({ describe, choices, fallback }: Option<unknown>): strin
   return `${describe}${among}${fallback === undefined ? '' : ` (default: ${fallback})`}`;
 }
 
+/** Options as variables, by option: the first one that a command has is its example. */
+const VARIABLES: Readonly<Record<string, string>> = {
+  'fail-on': 'WIRETABLE_FAIL_ON=high',
+  table: 'WIRETABLE_TABLE=ports.yaml',
+  format: 'WIRETABLE_FORMAT=ndjson',
+};
+
 function epilogueOf({ statuses = EXIT_MEANINGS, options }: Command): string {
   const lines = Object.entries(statuses).map(([status, meaning]) => `  ${status}  ${meaning}`);
-  const example = 'fail-on' in options ? 'FAIL_ON=high' : 'TABLE=ports.yaml';
-  return ['Exit status:', ...lines, '', `Options may also come from variables: WIRETABLE_${example}.`].join('\n');
+  const example = Object.keys(VARIABLES).find((name) => name in options) ?? 'format';
+  return ['Exit status:', ...lines, '', `Options may also come from variables: ${VARIABLES[example]}.`].join('\n');
 }
 
 /** yargs offers `--F` for the alias -F. */

@@ -96,6 +96,21 @@ export interface PeerReport {
   violationsOut: number;
 }
 
+/** What came of reading an input a second time, with an independent reader. */
+export interface VerificationReport {
+  result: 'agree' | 'differ' | 'not-verified';
+  /** The other reader, with its version. */
+  reader: string;
+  /** Frames that both gave alike, from the first one on. */
+  frames: number;
+  /** SHA-256 over times, lengths and bytes of all frames, as both came to it; null unless they agree. */
+  digest: string | null;
+  /** The first difference. */
+  difference: { frame: number; field: string; ours: string; theirs: string } | null;
+  /** Why it could not be verified. */
+  reason: string | null;
+}
+
 export interface InputReport {
   name: string;
   size: number | null;
@@ -113,6 +128,8 @@ export interface InputReport {
   complete: boolean;
   error: { code: string; message: string; offset: number | null; frame: number | null } | null;
   interfaces: { name: string | null; linktype: string; snaplen: number; filter: string | null }[];
+  /** Null where it was not asked for. */
+  verification: VerificationReport | null;
 }
 
 export interface CoverageReport {

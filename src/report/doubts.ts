@@ -1,5 +1,6 @@
 import type { Report } from '../findings/report.js';
 import type { Units } from './units.js';
+import { describeDifference } from './verification/difference.js';
 
 /** Whatever makes the verdict rest on less than the whole traffic, one sentence each without full stop. */
 export function* doubts({ inputs, complete, coverage, findingsOmitted }: Report, units: Units): Generator<string> {
@@ -7,6 +8,9 @@ export function* doubts({ inputs, complete, coverage, findingsOmitted }: Report,
   for (const input of broken) {
     const why = input.error?.message ?? 'the reading was ended early';
     yield `Not read whole: ${why.startsWith(input.name) ? why : `${input.name}: ${why}`}`;
+  }
+  for (const { name, verification } of inputs) {
+    if (verification?.difference) yield `Readers differ: ${name}: ${describeDifference(verification)}`;
   }
   if (!complete && broken.length === 0) yield 'Not all captures were read: the reading was ended early';
   if (coverage.salvaged.places > 0) {

@@ -101,6 +101,15 @@ const row = z.strictObject({
   origin: z.enum(['document', 'overlay']).nullable(),
 });
 
+const verification = z.strictObject({
+  result: z.enum(['agree', 'differ', 'not-verified']),
+  reader: text,
+  frames: count,
+  digest: text.regex(/^[0-9a-f]{64}$/).nullable(),
+  difference: z.strictObject({ frame: count, field: text, ours: text, theirs: text }).nullable(),
+  reason: text.nullable(),
+});
+
 const input = z.strictObject({
   name: text,
   size: count.nullable(),
@@ -117,6 +126,7 @@ const input = z.strictObject({
   interfaces: z.array(
     z.strictObject({ name: text.nullable(), linktype: text, snaplen: count, filter: text.nullable() }),
   ),
+  verification: verification.nullable(),
 });
 
 const coverage = z.strictObject({

@@ -6,6 +6,7 @@ import { SubjectError } from '../../src/analysis.js';
 import { CaptureError } from '../../src/capture/capture-error.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { main } from '../../src/cli/main.js';
+import { REPORT_WRITERS } from '../../src/report/report-writers.js';
 import { fakeIo, type FakeIo } from '../support/fake-io.js';
 
 let folder: string;
@@ -26,19 +27,20 @@ async function failed(args: string[], io: FakeIo = fakeIo()): Promise<{ status: 
   return { status, lines: io.stderr.text.replaceAll(folder, 'FOLDER').split('\n').slice(0, -1) };
 }
 
-const HAVE = [...Object.keys(COMMANDS), 'completion'].join(', ');
+const HAVE_COMMANDS = [...Object.keys(COMMANDS), 'completion'].join(', ');
+const HAVE_FORMATS = Object.keys(REPORT_WRITERS).join(', ');
 const TRY_ANALYZE = ' Try "wiretable analyze --help".';
 
 describe('a wrong command line is told in one line, with a way out', () => {
   it.each<[string[], string]>([
-    [[], `no command (have: ${HAVE}). Try "wiretable --help".`],
+    [[], `no command (have: ${HAVE_COMMANDS}). Try "wiretable --help".`],
     [['analyse', 'a.pcap'], 'unknown command analyse (did you mean "analyze"?). Try "wiretable --help".'],
-    [['frobnicate'], `unknown command frobnicate (have: ${HAVE}). Try "wiretable --help".`],
+    [['frobnicate'], `unknown command frobnicate (have: ${HAVE_COMMANDS}). Try "wiretable --help".`],
     [['analyze'], `no capture given: name a file, a folder, a glob, or - for standard input.${TRY_ANALYZE}`],
     [['analyze', 'a', '--formt', 'x'], `unknown option --formt (did you mean "--format"?).${TRY_ANALYZE}`],
     [['analyze', 'a', '-Z'], `unknown option -Z.${TRY_ANALYZE}`],
-    [['analyze', 'a', '-F', 'xml'], `--format: unknown format "xml" (have: text, json, ndjson, csv).${TRY_ANALYZE}`],
-    [['analyze', 'a', '-F'], `--format: no value (have: text, json, ndjson, csv).${TRY_ANALYZE}`],
+    [['analyze', 'a', '-F', 'xml'], `--format: unknown format "xml" (have: ${HAVE_FORMATS}).${TRY_ANALYZE}`],
+    [['analyze', 'a', '-F'], `--format: no value (have: ${HAVE_FORMATS}).${TRY_ANALYZE}`],
     [['analyze', 'a', '--policy'], `--policy: no value.${TRY_ANALYZE}`],
     [
       ['flows', 'a', '-o', 'a.parket'],
@@ -75,7 +77,7 @@ describe('a wrong command line is told in one line, with a way out', () => {
     ],
     [
       ['analyze', 'a', '-p', 'FOLDER/format.yaml'],
-      `FOLDER/format.yaml:2:11: unknown format "xml" (have: text, json, ndjson, csv).${TRY_ANALYZE}`,
+      `FOLDER/format.yaml:2:11: unknown format "xml" (have: ${HAVE_FORMATS}).${TRY_ANALYZE}`,
     ],
     [
       ['analyze', 'a', '-o', 'FOLDER/none/x.json'],
@@ -106,7 +108,7 @@ describe('a wrong command line is told in one line, with a way out', () => {
   it('keeps to its line whatever was given', async () => {
     const { lines } = await failed(['analyze', 'a', '-F', 'x\n\u001b[2J\u202e']);
     expect(lines).toEqual([
-      `wiretable: --format: unknown format "x\\x0a\\x1b[2J\\u202e" (have: text, json, ndjson, csv).${TRY_ANALYZE}`,
+      `wiretable: --format: unknown format "x\\x0a\\x1b[2J\\u202e" (have: ${HAVE_FORMATS}).${TRY_ANALYZE}`,
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitStatusOf, type RunResult } from '../../src/findings/exit-status.js';
 
-const CLEAN: RunResult = { complete: true, worstLevel: null, reviews: 0, failOn: 'low' };
+const CLEAN: RunResult = { complete: true, readersDiffer: false, worstLevel: null, reviews: 0, failOn: 'low' };
 
 describe('exit status', () => {
   it.each<[string, Partial<RunResult>, number]>([
@@ -13,6 +13,7 @@ describe('exit status', () => {
     ['is 4 for reviews alone', { reviews: 1 }, 4],
     ['is 4 for reviews beside findings below the level', { worstLevel: 'info', reviews: 1 }, 4],
     ['is 3 for an input not read whole, whatever was found', { complete: false, worstLevel: 'high', reviews: 1 }, 3],
+    ['is 3 where an independent reader read something else', { readersDiffer: true, worstLevel: 'high' }, 3],
     ['is 0 with --fail-on never, whatever was found', { failOn: 'never', worstLevel: 'critical', reviews: 1 }, 0],
     ['is 3 with --fail-on never for an input not read whole', { failOn: 'never', complete: false }, 3],
     ['follows the level', { failOn: 'high', worstLevel: 'medium' }, 0],

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import type { AnalysisOptions } from '../../src/analysis.js';
 import type { Io } from '../../src/cli/io.js';
 import type { FlowReport } from '../../src/findings/flow-report.js';
-import type { Report } from '../../src/findings/report.js';
-import { cleanReport } from './report-fixture.js';
+import type { Report, VerificationReport } from '../../src/findings/report.js';
+import { cleanReport, makeVerification } from './report-fixture.js';
 
 /** An output that keeps what is written to it; it can fail or be slow on purpose. */
 export class FakeOutput extends Writable {
@@ -33,6 +33,8 @@ export interface FakeIo extends Io {
   env: Record<string, string>;
   /** What the analysis was asked for. */
   asked: AnalysisOptions[];
+  /** What the second reader says, by path; of all others that it agrees. */
+  verifications: Map<string, VerificationReport>;
   /** As if the person at the terminal pressed Ctrl-C. */
   interrupt(): void;
   endedAtOnce: number;
@@ -63,6 +65,8 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
       io.asked.push(options);
       return typeof analyze === 'function' ? analyze(options) : analyze;
     },
+    verify: async (path) => io.verifications.get(path) ?? makeVerification(),
+    verifications: new Map(),
     onInterrupt(listener) {
       interruptListeners.add(listener);
       return () => interruptListeners.delete(listener);

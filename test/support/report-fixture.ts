@@ -1,5 +1,5 @@
 import type { FlowReport } from '../../src/findings/flow-report.js';
-import type { Finding, InputReport, Report, RowReport } from '../../src/findings/report.js';
+import type { Finding, InputReport, Report, RowReport, VerificationReport } from '../../src/findings/report.js';
 
 /** Reports and flows made by hand, for tests of writers and commands. Invented, but consistent in themselves. */
 
@@ -25,11 +25,38 @@ export function makeInput(changes: Partial<InputReport> = {}): InputReport {
       { name: 'eth0', linktype: 'LINKTYPE_ETHERNET', snaplen: 262_144, filter: null },
       { name: 'eth1', linktype: 'LINKTYPE_ETHERNET', snaplen: 262_144, filter: null },
     ],
+    verification: null,
     ...changes,
   };
 }
 
 const NO_VIOLATIONS = { violations: 0, violationsIn: 0, violationsOut: 0 };
+export function makeVerification(changes: Partial<VerificationReport> = {}): VerificationReport {
+  return {
+    result: 'agree',
+    reader: 'pcap-parser 0.2.1',
+    frames: 231,
+    digest: HASH,
+    difference: null,
+    reason: null,
+    ...changes,
+  };
+}
+
+/** Two readers that do not read the same. */
+export const DIFFERING = makeVerification({
+  result: 'differ',
+  frames: 11,
+  digest: null,
+  difference: { frame: 12, field: 'caplen', ours: '60', theirs: '64' },
+});
+
+export const NOT_VERIFIED = makeVerification({
+  result: 'not-verified',
+  frames: 0,
+  digest: null,
+  reason: 'pcap-parser 0.2.1 does not read pcapng',
+});
 
 export function makeRow(changes: Partial<RowReport> = {}): RowReport {
   return {
@@ -435,6 +462,11 @@ export function hostileReport(): Report {
         complete: false,
         error: { code: 'damaged', message: HOSTILE, offset: 4096, frame: 12 },
         interfaces: [{ name: HOSTILE, linktype: 'LINKTYPE_ETHERNET', snaplen: 0, filter: HOSTILE }],
+        verification: makeVerification({
+          ...DIFFERING,
+          difference: { frame: 12, field: 'caplen', ours: HOSTILE, theirs: HOSTILE },
+          reason: HOSTILE,
+        }),
       }),
     ],
     coverage: { ...report.coverage, undecoded: { [HOSTILE]: 1 }, warnings: [HOSTILE] },

@@ -1,6 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { analyze } from '../../src/analysis.js';
+import { startSecondReader } from '../../src/capture/verify/start-second-reader.js';
+import { verifyCapture } from '../../src/capture/verify/verify-capture.js';
 import { main } from '../../src/cli/main.js';
 import { fakeIo } from './fake-io.js';
+
+/** The built process of the second reader: needs `npm run build`. */
+export const SECOND_READER = fileURLToPath(new URL('../../dist/capture/verify/second-reader.js', import.meta.url));
 
 /** What stands for the program's version in tests. */
 export const TEST_VERSION = '0.0.0';
@@ -15,6 +21,11 @@ export interface Ran {
 export async function runMain(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   const io = fakeIo(analyze);
   io.version = () => TEST_VERSION;
+  io.verify = (path, signal) =>
+    verifyCapture(path, {
+      signal,
+      start: (file, size) => startSecondReader(file, size, { entry: SECOND_READER }),
+    });
   Object.assign(io.env, { LANG: 'C.UTF-8', ...env });
   const status = await main(args, io);
   return { status, stdout: io.stdout.text, stderr: io.stderr.text };

@@ -1,7 +1,7 @@
 import { TABLE_VIEWS, TABLE_WRITERS } from '../../report/table-writers.js';
 import type { CommandGroup } from '../command.js';
-import { oneOf, outFiles } from '../option-values.js';
-import { COLOUR_OPTION, POLICY_OPTIONS, WRITING, type OptionTable } from '../options.js';
+import { outFiles } from '../option-values.js';
+import { COLOUR_OPTION, formatOption, POLICY_OPTIONS, WRITING, type OptionTable } from '../options.js';
 import type { Format } from '../../report/report-writer.js';
 
 const SUBJECT = {
@@ -11,18 +11,10 @@ const SUBJECT = {
 
 /** The policy's options and those of the formats. */
 function writingOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
-  const names = Object.keys(formats) as Name[];
   return {
     ...POLICY_OPTIONS,
     subject: SUBJECT,
-    format: {
-      alias: 'F',
-      group: WRITING,
-      describe: 'format on standard output',
-      choices: names,
-      fallback: names[0],
-      read: oneOf(names, 'format'),
-    },
+    format: formatOption(formats),
     out: {
       alias: 'o',
       group: WRITING,

@@ -1,4 +1,4 @@
-import type { InputReport } from '../../findings/report.js';
+import type { InputReport, VerificationReport } from '../../findings/report.js';
 import { secondsBetween } from '../clock.js';
 import { doubts } from '../doubts.js';
 import { formatDuration } from '../units.js';
@@ -65,6 +65,7 @@ function* writeInputs(page: Page): Generator<string> {
     yield* setPieces(inputPieces(input, page), { lead: `  ${input.name.padEnd(Math.min(nameColumns, 30))}   `, width });
     // Too long to stand beside anything.
     if (verbose && input.sha256 !== null) yield `    sha256 ${input.sha256}\n`;
+    if (verbose && input.verification !== null) yield* writeVerification(input.verification, width);
   }
   if (all) return;
   const whole = report.inputs.filter((input) => input.complete);
@@ -73,6 +74,13 @@ function* writeInputs(page: Page): Generator<string> {
   const name = units.some(whole.length, listed.length > 0 ? 'more capture' : 'capture');
   yield* setPieces([units.some(packets, 'packet'), units.bytes(bytes), 'complete'], { lead: `  ${name}   `, width });
 }
+
+function* writeVerification({ reader, digest, reason }: VerificationReport, width: number): Generator<string> {
+  if (reason !== null) yield* setText(`not verified: ${reason}`, { lead: '    ', width });
+  if (digest !== null) yield `    verified by ${reader}\n    frames ${digest}\n`;
+}
+
+const VERIFIED = { agree: 'verified', differ: 'readers differ', 'not-verified': 'not verified' } as const;
 
 function inputPieces(input: InputReport, { units }: Page): string[] {
   const { interfaces } = input;
@@ -84,6 +92,7 @@ function inputPieces(input: InputReport, { units }: Page): string[] {
     units.bytes(input.size ?? input.bytes),
     input.complete ? 'complete' : 'in part',
     ...filters.map((filter) => `filter "${filter}"`),
+    ...(input.verification === null ? [] : [VERIFIED[input.verification.result]]),
   ];
 }
 
