@@ -1,10 +1,12 @@
 import { createHash, type Hash, randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { CAPTURE_ANOMALIES } from './capture/anomalies.js';
 import { CaptureError, NothingReadError } from './capture/capture-error.js';
 import { openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
 import type { SetInput } from './capture/set-input.js';
+import { isReadOnce, Spool } from './capture/spool.js';
 import { ANOMALIES } from './decode/anomalies.js';
 import { Decoder } from './decode/decoder.js';
 import { FRAME_CLASSES } from './decode/frame-classes.js';
@@ -14,6 +16,7 @@ import { Assembly } from './findings/assembly.js';
 import { imbalances } from './findings/books.js';
 import { exitStatusOf } from './findings/exit-status.js';
 import type { FlowReport } from './findings/flow-report.js';
+import { MAX_SAMPLES } from './findings/ledger.js';
 import { worstLevel } from './findings/make-findings.js';
 import { readingNotes } from './findings/reading-notes.js';
 import { LiveRun } from './findings/live/live-run.js';
@@ -23,16 +26,16 @@ import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
 import { FlowFacts } from './flow/flow-facts.js';
+import { compareStarts, FlowSamples } from './flow/flow-samples.js';
 import type { FlowStore } from './flow/flow-store.js';
 import { FlowTable } from './flow/flow-table.js';
 import { NO_HINTS, type Originator, decideOriginator } from './flow/originator.js';
-import { Cold, Evidence, Hot } from './flow/record-layout.js';
+import { Evidence, Hot } from './flow/record-layout.js';
 import { identify } from './identify/identify.js';
 import { type AddressRange, formatAddressRange } from './policy/address-range.js';
 import type { RunEvidence } from './policy/judge.js';
 import { KnownListeners } from './policy/known-listeners.js';
 import type { Policy } from './policy/policy.js';
-import { NO_TIME } from './wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from './wire/ip-protocol.js';
 import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, linktypeName } from './wire/linktype.js';
 
@@ -55,6 +58,13 @@ export interface AnalysisOptions extends RunOptions {
   digest: boolean;
   /** Go on behind damage. */
   salvage: boolean;
+  /** Asks for a second look at the captures. */
+  secondLook?: {
+    /** Existing folder for copies of what can be read only once. */
+    spoolFolder: string;
+    /** Called when all is judged, with the report as it will be given. */
+    onJudged(run: JudgedRun): Promise<void>;
+  };
 }
 
 /** How frames are judged, wherever they come from. */
@@ -82,6 +92,24 @@ export interface RunOptions {
   verify?: (path: string) => Promise<VerificationReport>;
   /** Ends the reading early; the report of what was read is still made. */
   signal?: AbortSignal;
+}
+
+/** A run whose captures can be read again. */
+export interface JudgedRun {
+  report: Report;
+  /** Flows that findings stand on, and by a finding's id which. */
+  samples: FlowSamples;
+  samplesOf: ReadonlyMap<string, readonly number[]>;
+  /** Inputs in the order of the run; flows name them by index. */
+  inputs: readonly { path: string; name: string }[];
+  /** Opens the inputs once more. Those that were pipes have other paths: see `inputOf`. */
+  reopen(): Promise<FrameSet>;
+  /** Index in `inputs` of what a path of `reopen` stands for. */
+  inputOf(path: string): number;
+  /** What cannot be looked at again, one line each. */
+  limits: readonly string[];
+  decapsulate: readonly TunnelName[];
+  signal: AbortSignal | undefined;
 }
 
 /** A run that somebody watches while it goes on. */
@@ -123,29 +151,44 @@ export class SubjectError extends Error {
  */
 export async function analyze(options: AnalysisOptions): Promise<Report> {
   const filter = options.filter === undefined ? null : await loadFilter(options.filter);
+  const { secondLook } = options;
   const paths = await expandCaptures([...options.captures]);
   const digests = new Map<string, Hash>();
+  const spools = secondLook === undefined ? NO_SPOOLS : await openSpools(paths, secondLook.spoolFolder);
   const onBytes = (path: string, bytes: Uint8Array) => {
-    let digest = digests.get(path);
-    if (digest === undefined) digests.set(path, (digest = createHash('sha256')));
-    digest.update(bytes);
+    if (options.digest) {
+      const digest = digests.get(path) ?? createHash('sha256');
+      digests.set(path, digest.update(bytes));
+    }
+    spools.get(path)?.take(bytes);
   };
   if (options.follow && paths.length !== 1) {
     throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
   }
   const all = await openCaptureSet(paths, {
     salvage: options.salvage,
-    ...(options.digest ? { onBytes } : {}),
+    ...(options.digest || spools.size > 0 ? { onBytes } : {}),
     ...(options.follow && options.signal ? { follow: options.signal } : {}),
   });
   const set = filter === null ? all : filter(all);
+  const reopen = async () => {
+    const again = await openCaptureSet(
+      paths.map((path) => spools.get(path)?.path ?? path),
+      { salvage: options.salvage },
+    );
+    return filter === null ? again : filter(again);
+  };
   try {
-    const run = new Run(options, set);
+    const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES);
+    const run = new Run(options, set, null, samples);
     await run.read();
     refuseUnread(set);
-    return await run.report(await checkInputs(set, digests, options.verify));
+    const report = await run.report(await checkInputs(set, digests, options.verify));
+    await secondLook?.onJudged({ ...run.judged(report, spools), reopen });
+    return report;
   } finally {
     await set.close();
+    for (const spool of spools.values()) spool.close();
   }
 }
 
@@ -173,6 +216,16 @@ async function loadFilter(expression: string): Promise<(set: FrameSet) => FrameS
   ]);
   const filter = new FrameFilter(expression);
   return (set) => new FilteredSet(set, filter);
+}
+
+const NO_SPOOLS: ReadonlyMap<string, Spool> = new Map();
+
+async function openSpools(paths: readonly string[], folder: string): Promise<ReadonlyMap<string, Spool>> {
+  const spools = new Map<string, Spool>();
+  for (const [i, path] of paths.entries()) {
+    if (await isReadOnce(path)) spools.set(path, new Spool(join(folder, `spool-${i}`)));
+  }
+  return spools;
 }
 
 /** One pass over a set of inputs: the loop, and what is known over the whole run. Owns packet time. */
@@ -204,6 +257,7 @@ class Run {
   /** Flows that had to leave before it was known whom to protect. */
   private unjudged = 0;
   private packetsUnjudged = 0;
+  private samplesOf: JudgedRun['samplesOf'] = new Map();
   private wasStopped = false;
   /** Nobody takes the rest of the flows: the books stay open. */
   private wasCut = false;
@@ -217,6 +271,7 @@ class Run {
     private readonly options: RunOptions,
     private readonly set: FrameSet,
     private readonly watched: WatchOptions | null = null,
+    private readonly samples: FlowSamples | null = null,
   ) {
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.subject = options.policy.subject;
@@ -295,7 +350,9 @@ class Run {
     this.updateEvidence(this.evidence);
     await this.judgeAll(assembly);
     const subject = { ranges: this.subject, evidence: this.subjectEvidence };
-    return this.reportOf(assembly, assembly.findings(this.nameOf), subject, checks);
+    const made = assembly.findings(this.nameOf);
+    this.samplesOf = made.samples;
+    return this.reportOf(assembly, made, subject, checks);
   }
 
   /** The run as it stands, for those who watch. */
@@ -421,6 +478,26 @@ class Run {
     this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
   }
 
+  /** What a second look at the captures needs. */
+  judged(report: Report, spools: ReadonlyMap<string, Spool>): Omit<JudgedRun, 'reopen'> {
+    const { set, samplesOf, options } = this;
+    const inputs = set.inputs.map(({ path, name }) => ({ path, name }));
+    const indices = new Map(inputs.map(({ path }, i) => [spools.get(path)?.path ?? path, i]));
+    return {
+      report,
+      samples: this.samples ?? new FlowSamples(0),
+      samplesOf,
+      inputs,
+      inputOf: (path) => indices.get(path) ?? -1,
+      limits: inputs.flatMap(({ path, name }) => {
+        const cutBy = spools.get(path)?.cutBy ?? null;
+        return cutBy === null ? [] : [`${name}: ${cutBy}`];
+      }),
+      decapsulate: options.decapsulate,
+      signal: options.signal,
+    };
+  }
+
   /** What an ended flow shows about others: who listens where, who the subject may be. */
   private learn(store: FlowStore, slot: number): void {
     if ((store.hot[slot * Hot.Size + Hot.Evidence] & this.telling) === 0) return;
@@ -474,7 +551,15 @@ class Run {
     const { policy, onFlow } = this.options;
     this.updateEvidence(this.evidence);
     const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(flow)));
-    this.assembly = new Assembly(policy, this.subject, this.evidence, dayOf(this.span()), this.naming, take);
+    this.assembly = new Assembly(
+      policy,
+      this.subject,
+      this.evidence,
+      dayOf(this.span()),
+      this.naming,
+      take,
+      this.samples,
+    );
     return this.assembly;
   }
 
@@ -497,7 +582,7 @@ class Run {
     const flows: { store: FlowStore; slot: number }[] = [];
     ended.forEach((slot) => flows.push({ store: ended.store, slot }));
     table.forEach((slot) => flows.push({ store: table.store, slot }));
-    flows.sort(byFirstPacket);
+    flows.sort((a, b) => compareStarts(a.store, a.slot, b.store, b.slot));
     const { signal } = this.options;
     const wasAborted = signal?.aborted ?? false;
     for (const { store, slot } of flows) {
@@ -697,16 +782,6 @@ function citationOf({ table }: Policy): string {
 function dayOf(span: TimeSpan): string {
   const date = new Date(span.lastSec * 1000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
-}
-
-function byFirstPacket(a: { store: FlowStore; slot: number }, b: { store: FlowStore; slot: number }): number {
-  const aSec = a.store.coldF64[a.slot * Cold.SizeF64 + Cold.FirstSecF64];
-  const bSec = b.store.coldF64[b.slot * Cold.SizeF64 + Cold.FirstSecF64];
-  if (aSec !== bSec) return aSec - bSec;
-  const aNsec = a.store.cold[a.slot * Cold.Size + Cold.FirstNsec];
-  const bNsec = b.store.cold[b.slot * Cold.Size + Cold.FirstNsec];
-  if (aNsec !== bNsec) return aNsec === NO_TIME ? -1 : aNsec - bNsec;
-  return a.store.serial(a.slot) - b.store.serial(b.slot);
 }
 
 function nonZero(counts: readonly (readonly [string, number])[]): Record<string, number> {

@@ -10,7 +10,20 @@ const SRC = join(TOP, 'src');
 /** Rooms that a room may import from; beside that, itself. Arrows go down only: each room stands above those it may use. */
 const ARROWS = {
   'main.ts': ['cli', 'analysis.ts', 'capture'],
-  cli: ['tui', 'report', 'analysis.ts', 'findings', 'policy', 'identify', 'flow', 'decode', 'capture', 'wire'],
+  cli: [
+    'tui',
+    'evidence',
+    'report',
+    'analysis.ts',
+    'findings',
+    'policy',
+    'identify',
+    'flow',
+    'decode',
+    'capture',
+    'wire',
+  ],
+  evidence: ['report', 'analysis.ts', 'findings', 'policy', 'flow', 'decode', 'capture', 'wire'],
   'analysis.ts': ['findings', 'policy', 'identify', 'flow', 'decode', 'capture', 'wire'],
   tui: ['report', 'findings', 'policy'],
   report: ['findings', 'policy'],

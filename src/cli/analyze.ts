@@ -1,32 +1,73 @@
+import type { JudgedRun } from '../analysis.js';
 import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
 import type { WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
 import type { Request } from './command.js';
 import { ANALYZE_OPTIONS } from './commands.js';
+import { EvidenceFolder } from './evidence-folder.js';
 import type { Io } from './io.js';
+import { say } from './messages.js';
 import { readOptions } from './options.js';
 import { writeAll, type Sink } from './sink.js';
 import { StreamSink } from './stream-sink.js';
+import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
 
 /** `wiretable analyze`: one pass over the captures, one report in as many formats as are asked for. */
 export async function runAnalyze({ operands, options }: Request, io: Io): Promise<number> {
   const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
-  const run = await planRun(operands, settings, REPORT_WRITERS, io);
+  const { evidence: path, snaplen } = settings;
+  if (snaplen !== null && path === null) throw new UsageError('--snaplen cuts the frames of --evidence: name its DIR');
+  const run = await planRun(operands, settings, REPORT_WRITERS, io, path !== null);
   const files = await createAll(run.files.map(({ path }) => path));
+  let folder: EvidenceFolder | null = null;
   try {
-    const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify: settings.verify ?? false });
+    if (path !== null) folder = await EvidenceFolder.create(path);
+    const application = `wiretable ${io.version()}`;
+    const secondLook = folder === null ? {} : { secondLook: lookFor(folder, { application, snaplen }) };
+    const verify = settings.verify ?? false;
+    const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify, ...secondLook });
     for (const [i, file] of files.entries()) await writeReport(file, report, run.files[i].format, run.fileStyle);
     // Files first: they must not depend on somebody reading standard output.
+    await folder?.complete();
     await publishAll(files);
+    await folder?.publish();
+    if (folder !== null && !run.quiet) await sayEvidence(report, folder, io);
     const stdout = new StreamSink(io.stdout, 'standard output');
     await writeReport(stdout, report, run.format, run.style);
     await stdout.end();
     return report.exitStatus;
   } finally {
     await discardAll(files);
+    await folder?.discard();
   }
+}
+
+/** What the analysis is to do for `--evidence`. */
+function lookFor(folder: EvidenceFolder, options: { application: string; snaplen: number | 'headers' | null }) {
+  return {
+    spoolFolder: folder.staging,
+    onJudged: async (run: JudgedRun) => {
+      const { writePacketFiles } = await import('../evidence/packet-files.js');
+      await writePacketFiles(run, folder, options);
+    },
+  };
+}
+
+/** What was written, and what could not be. */
+async function sayEvidence({ findings, evidence }: Report, folder: EvidenceFolder, io: Io): Promise<void> {
+  const files = findings.filter(({ packetFile }) => packetFile !== undefined).length;
+  const others = findings.length - files;
+  const rest = others === 0 ? '' : `; ${some(others, 'finding')} without packets: about rows, waivers, the capture`;
+  say(io, `evidence: ${some(files, 'file')} in ${folder.path}${rest}`);
+  for (const line of evidence?.missing ?? []) say(io, `warning: evidence: ${line}`);
+  const strangers = await folder.strangers();
+  if (strangers > 0) say(io, `warning: evidence: ${some(strangers, 'file')} of other runs in ${folder.path}`);
+}
+
+function some(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 async function writeReport(sink: Sink, report: Report, format: ReportFormatName, style: WriterOptions): Promise<void> {

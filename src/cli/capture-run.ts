@@ -28,12 +28,16 @@ export interface CaptureRun<Name extends string> {
   progress: boolean;
 }
 
-/** Throws `UsageError` and `PolicyError`. `formats` are those that the command can write, the default one first. */
+/**
+ * Throws `UsageError` and `PolicyError`. `formats` are those that the command can write, the default one first;
+ * `writesMore`: it writes files beside those of `--out`.
+ */
 export async function planRun<Name extends string>(
   captures: readonly string[],
   settings: CaptureSettings<Name>,
   formats: Readonly<Record<Name, Format<unknown>>>,
   io: Io,
+  writesMore = false,
 ): Promise<CaptureRun<Name>> {
   if (captures.length === 0)
     throw new UsageError('no capture given: name a file, a folder, a glob, or - for standard input');
@@ -59,7 +63,7 @@ export async function planRun<Name extends string>(
       tcpTimeoutSec: settings['tcp-timeout'] ?? fromFile?.tcpTimeoutSec ?? DEFAULT_TCP_TIMEOUT_SEC,
       udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
       decapsulate: settings.decapsulate ?? [],
-      digest: settings.digest ?? files.length > 0,
+      digest: settings.digest ?? (files.length > 0 || writesMore),
       salvage: settings.salvage ?? false,
       follow: settings.follow ?? false,
       version: io.version(),
@@ -82,7 +86,7 @@ function formatOfPolicy<Name extends string>({ file }: LoadedPolicy, names: read
 export async function watchAnalysis(
   run: CaptureRun<string>,
   io: Io,
-  options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow'> & { verify?: boolean },
+  options: Pick<AnalysisOptions, 'unclearSubject' | 'onFlow' | 'secondLook'> & { verify?: boolean },
   controller?: AbortController,
 ): Promise<Report> {
   const progress = makeProgressDisplay(io, run.progress);

@@ -3,10 +3,10 @@ import { REPORT_WRITERS } from '../report/report-writers.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
 import { VERIFY_MEANINGS } from './exit-code.js';
-import { captureOptions, VERIFY_OPTION, verifyOptions } from './options.js';
+import { captureOptions, EVIDENCE_OPTIONS, VERIFY_OPTION, verifyOptions } from './options.js';
 import { TABLE_COMMANDS } from './table/commands.js';
 
-export const ANALYZE_OPTIONS = { ...captureOptions(REPORT_WRITERS), verify: VERIFY_OPTION };
+export const ANALYZE_OPTIONS = { ...captureOptions(REPORT_WRITERS), verify: VERIFY_OPTION, ...EVIDENCE_OPTIONS };
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 
@@ -28,6 +28,7 @@ export const COMMANDS = {
       ['wiretable analyze monday.pcapng', 'who is the server is inferred'],
       ['wiretable analyze -p site.yaml captures/', 'a whole folder, by a policy'],
       ['wiretable analyze a.pcap -o a.json', 'one pass, two reports'],
+      ['wiretable analyze a.pcap --evidence a/', 'the packets behind each finding'],
       ['tcpdump -w - | wiretable analyze -', 'from a pipe'],
     ],
     load: async () => (await import('./analyze.js')).runAnalyze,

@@ -59,6 +59,16 @@ export const duration: Reader<number> = last((value, source) => {
   throw new UsageError(`${source}: "${value}" is not a time from 1s to 24h (like 300, 300s, 5m)`);
 });
 
+const LONGEST_FRAME = 262_144;
+
+/** Bytes of a frame, or `headers`. */
+export const snaplen: Reader<number | 'headers'> = last((value, source) => {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= 1 && number <= LONGEST_FRAME) return number;
+  if (value === 'headers') return value;
+  throw new UsageError(`${source}: "${value}" is neither a number of bytes from 1 to ${LONGEST_FRAME} nor "headers"`);
+});
+
 /** An IANA name, or `local` for the zone of this host. */
 export const timeZone: Reader<string> = last((value, source) => {
   if (value === 'local') return new Intl.DateTimeFormat().resolvedOptions().timeZone;

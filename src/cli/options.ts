@@ -1,9 +1,10 @@
+import { PACKETS_PER_FINDING } from '../evidence/limits.js';
 import { TUNNELS } from '../decode/tunnel/tunnels.js';
 import { DEFAULT_PORT_TABLE } from '../policy/port-tables.js';
 import { LEVELS } from '../policy/rules.js';
 import type { Format } from '../report/report-writer.js';
 import type { Reader } from './option-values.js';
-import { anyOf, duration, flag, integer, oneOf, outFiles, text, texts, timeZone } from './option-values.js';
+import { anyOf, duration, flag, integer, oneOf, outFiles, snaplen, text, texts, timeZone } from './option-values.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -162,7 +163,7 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
     follow: { group: READING, describe: 'keep reading a growing file until interrupted', isFlag: true, read: flag },
     digest: {
       group: READING,
-      describe: 'SHA-256 of every input in the report; on with --out',
+      describe: 'SHA-256 of every input in the report; on where files are written',
       isFlag: true,
       read: flag,
     },
@@ -191,6 +192,20 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
     'no-progress': { group: WRITING, describe: 'no progress bar', isFlag: true, read: flag },
   } satisfies OptionTable;
 }
+
+/** Options of `analyze` about the packets behind its findings. */
+export const EVIDENCE_OPTIONS = {
+  evidence: {
+    group: WRITING,
+    describe: `write packets of every finding to DIR/ID.pcapng, at most ${PACKETS_PER_FINDING} each: the first and the last`,
+    read: text,
+  },
+  snaplen: {
+    group: WRITING,
+    describe: 'of each frame there, only the first N bytes; or its headers: N, headers',
+    read: snaplen,
+  },
+} satisfies OptionTable;
 
 export type CaptureSettings<Name extends string> = Settings<ReturnType<typeof captureOptions<Name>>>;
 

@@ -1,4 +1,5 @@
 import { FlowFacts } from '../flow/flow-facts.js';
+import type { FlowSamples } from '../flow/flow-samples.js';
 import type { FlowStore } from '../flow/flow-store.js';
 import type { AddressRange } from '../policy/address-range.js';
 import { Judge, type RunEvidence } from '../policy/judge.js';
@@ -10,8 +11,8 @@ import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
 import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
-import { entryFingerprint, makeFindings } from './make-findings.js';
-import type { Finding, Report } from './report.js';
+import { entryFingerprint, type MadeFindings, makeFindings } from './make-findings.js';
+import type { Report } from './report.js';
 import { RowBoard } from './row-board.js';
 import type { TimeSpan } from './timestamp.js';
 
@@ -36,6 +37,7 @@ export class Assembly {
   /**
    * @param subject addresses of the protected host; null: unknown, then flows have originator and outcome but no verdict.
    * @param day the day of the latest packet, `YYYY-MM-DD`: what waivers expire by.
+   * @param samples takes flows for a second look at the captures; null: nobody will look.
    */
   constructor(
     protected readonly policy: Policy,
@@ -44,16 +46,19 @@ export class Assembly {
     day: string,
     protected readonly naming: FlowNaming,
     private readonly onFlow: ((flow: FlowReport) => void) | undefined,
+    samples: FlowSamples | null = null,
   ) {
     this.judge = new Judge(policy, subject ?? [], run);
     this.waivers = new PolicyWaivers(policy, day);
     this.board = new RowBoard(policy.table);
-    this.ledger = new FindingLedger((entry) =>
-      this.waivers.accepts({
-        ...entry,
-        role: entry.row?.role ?? null,
-        fingerprint: () => entryFingerprint(entry, policy),
-      }),
+    this.ledger = new FindingLedger(
+      (entry) =>
+        this.waivers.accepts({
+          ...entry,
+          role: entry.row?.role ?? null,
+          fingerprint: () => entryFingerprint(entry, policy),
+        }),
+      samples,
     );
     this.summary = {
       flows: 0,
@@ -83,7 +88,7 @@ export class Assembly {
     return this.board.report(nameOf, span);
   }
 
-  findings(nameOf: (address: string) => string | null): { findings: Finding[]; omitted: number } {
+  findings(nameOf: (address: string) => string | null): MadeFindings {
     const context = { policy: this.policy, inputName: this.naming.inputName, nameOf };
     return makeFindings(this.ledger.entries(), this.board, this.waivers, context);
   }

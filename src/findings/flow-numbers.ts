@@ -1,8 +1,13 @@
-import type { FlowStore } from '../flow/flow-store.js';
+import { FlowStore } from '../flow/flow-store.js';
 import { Cold, Hot } from '../flow/record-layout.js';
+
+const NO_STORE = new FlowStore(0);
 
 /** Counters and times of a flow's record, as seen from its originator. One object is loaded with flow after flow. */
 export class FlowNumbers {
+  /** The record that it was loaded from. */
+  store: FlowStore = NO_STORE;
+  slot = 0;
   origPkts = 0;
   respPkts = 0;
   /** Payload bytes as the headers claim. */
@@ -25,6 +30,8 @@ export class FlowNumbers {
   tcp = 0;
 
   load(store: FlowStore, slot: number, orig: number): this {
+    this.store = store;
+    this.slot = slot;
     const { hot, hotF64, cold, coldF64 } = store;
     const h = slot * Hot.Size;
     const f = slot * Hot.SizeF64;

@@ -6,6 +6,7 @@ import { levelRank } from '../policy/severity.js';
 import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
+import type { FlowSamples } from '../flow/flow-samples.js';
 import type { FlowNumbers } from './flow-numbers.js';
 import type { PastJudgement } from './past-judgement.js';
 import { TimeSpan } from './timestamp.js';
@@ -13,6 +14,10 @@ import { TimeSpan } from './timestamp.js';
 /** Findings kept one by one; flows of further ones are only counted. */
 const MAX_ENTRIES = 1 << 16;
 const SAMPLE_IDS = 5;
+/** Flows of a finding that are kept for a second look: the earliest, the latest, and some between. */
+export const SAMPLE_FLOWS = 5;
+/** Flows kept for a second look, of all findings. Each has at least one. */
+export const MAX_SAMPLES = 2 * MAX_ENTRIES;
 
 /** Rules that speak of a row as a whole: one finding per row and direction, whoever the peers are. */
 const ROW_RULES: ReadonlySet<string> = new Set(['unsecure-row-used', 'remote-not-configured']);
@@ -47,6 +52,8 @@ export interface LedgerEntry {
   evidence: string | null;
   span: TimeSpan;
   communityIds: string[];
+  /** Slots in the run's `FlowSamples`, in order of their first packets. */
+  samples: number[];
   input: number;
   firstFrame: number;
   firstSec: number;
@@ -67,7 +74,11 @@ export class FindingLedger {
   private readonly buckets = new Map<number, LedgerEntry>();
   private count = 0;
 
-  constructor(private readonly isWaived: IsWaived) {}
+  /** @param samples takes flows for a second look; null: nobody will look. */
+  constructor(
+    private readonly isWaived: IsWaived,
+    private readonly samples: FlowSamples | null,
+  ) {}
 
   /**
    * Adds a flow under each of its rules. A violating flow all of whose violations are waived becomes `waived` in
@@ -87,6 +98,7 @@ export class FindingLedger {
       }
       if (entry.waived && isViolation) waived++;
       this.merge(entry, facts, verdict, numbers, rule);
+      if (this.samples !== null) keepSample(entry.samples, this.samples, numbers);
     }
     if (violations > 0 && violations === waived) verdict.name = 'waived';
   }
@@ -155,6 +167,7 @@ export class FindingLedger {
       evidence: verdict.evidence,
       span: new TimeSpan(),
       communityIds: [],
+      samples: [],
       input: 0,
       firstFrame: 0,
       firstSec: Infinity,
@@ -241,6 +254,18 @@ export class FindingLedger {
       if (!entry.communityIds.includes(id)) entry.communityIds.push(id);
     }
   }
+}
+
+/** Keeps the flow among the samples of a finding, if it is one of the first few, the earliest or the latest. */
+function keepSample(kept: number[], samples: FlowSamples, { store, slot }: FlowNumbers): void {
+  let place = kept.length;
+  while (place > 0 && samples.isBefore(store, slot, kept[place - 1])) place--;
+  if (kept.length < SAMPLE_FLOWS) {
+    if (kept.length > 0 && samples.room <= MAX_SAMPLES - MAX_ENTRIES) return;
+    const sample = samples.keep(store, slot);
+    if (sample >= 0) kept.splice(place, 0, sample);
+  } else if (place === 0) samples.replace(kept[0], store, slot);
+  else if (place === kept.length) samples.replace(kept[place - 1], store, slot);
 }
 
 function equal(kept: readonly number[] | null, words: Int32Array): boolean {

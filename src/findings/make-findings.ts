@@ -15,6 +15,8 @@ import { type RowBoard, formatCitation } from './row-board.js';
 /** Findings written out: about 3 MB as JSON, and more than anybody reads. */
 const MAX_FINDINGS = 2000;
 const LISTED_PORTS = 100;
+/** Flows of a port scan that are kept for a second look. */
+export const SCAN_SAMPLES = 50;
 const ID_DIGITS = 12;
 
 /** Services of the operating system: not in the table, so a violation, but one that a site often accepts. */
@@ -29,6 +31,14 @@ export interface FindingContext {
   nameOf: (address: string) => string | null;
 }
 
+export interface MadeFindings {
+  findings: Finding[];
+  /** Findings beyond those that are written out. */
+  omitted: number;
+  /** By a finding's id: sample flows that it stands on, slots in the run's `FlowSamples`. */
+  samples: ReadonlyMap<string, readonly number[]>;
+}
+
 /**
  * The findings of a run, gravest first: what flows broke, then what rows and waivers have to say. Beyond MAX_FINDINGS those
  * that flows stand for are only counted, mildest and latest first.
@@ -38,14 +48,21 @@ export function makeFindings(
   board: RowBoard,
   waivers: PolicyWaivers,
   context: FindingContext,
-): { findings: Finding[]; omitted: number } {
+): MadeFindings {
   const scans = findPortScans(entries);
   const replaced = new Set(scans.flatMap(({ parts }) => parts));
   const { policy } = context;
   const single = gravestFirst(entries.filter((entry) => !replaced.has(entry)));
+  const samples = new Map<string, readonly number[]>();
+  const withSamples = (finding: Finding, slots: readonly number[]) => {
+    samples.set(finding.id, slots);
+    return finding;
+  };
   const findings = [
-    ...single.slice(0, MAX_FINDINGS).map((entry) => fromEntry(entry, context)),
-    ...scans.map(({ entry, parts }) => describeScan({ ...fromEntry(entry, context), ...scannedPorts(parts) })),
+    ...single.slice(0, MAX_FINDINGS).map((entry) => withSamples(fromEntry(entry, context), entry.samples)),
+    ...scans.map(({ entry, parts }) =>
+      withSamples(describeScan({ ...fromEntry(entry, context), ...scannedPorts(parts) }), samplesOfScan(parts)),
+    ),
     ...policy.table.rows.filter((row) => !board.isUsed(row)).map((row) => aboutRow('row-never-used', row, policy)),
     ...waivers.expired.map((text) => aboutPolicy('waiver-expired', text, policy)),
     ...waivers.unused().map((text) => aboutPolicy('waiver-unused', text, policy)),
@@ -58,7 +75,7 @@ export function makeFindings(
       (a.firstFrame ?? 0) - (b.firstFrame ?? 0) ||
       (a.id < b.id ? -1 : 1),
   );
-  return { findings, omitted: Math.max(0, single.length - MAX_FINDINGS) };
+  return { findings, omitted: Math.max(0, single.length - MAX_FINDINGS), samples };
 }
 
 /** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */
@@ -158,16 +175,26 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
 function scannedPorts(parts: readonly LedgerEntry[]) {
   const ports = (of: readonly LedgerEntry[]) => [...new Set(of.map((entry) => entry.port ?? 0))].sort((a, b) => a - b);
   const all = ports(parts);
-  const answered = parts.filter((entry) =>
-    [...entry.outcomes.keys()].some((outcome) => outcome !== 'refused' && outcome !== 'unanswered'),
-  );
-  const open = ports(answered);
+  const open = ports(parts.filter(answered));
   return {
     ports: all.slice(0, LISTED_PORTS),
     answeredPorts: open.slice(0, LISTED_PORTS),
     answeredCount: open.length,
     portCount: all.length,
   };
+}
+
+/** One flow of each probed port, those that answered first. */
+function samplesOfScan(parts: readonly LedgerEntry[]): number[] {
+  const order = (entry: LedgerEntry) => (answered(entry) ? 0 : 1);
+  return parts
+    .toSorted((a, b) => order(a) - order(b) || a.firstSec - b.firstSec || a.firstNsec - b.firstNsec)
+    .flatMap(({ samples }) => samples.slice(0, 1))
+    .slice(0, SCAN_SAMPLES);
+}
+
+function answered({ outcomes }: LedgerEntry): boolean {
+  return [...outcomes.keys()].some((outcome) => outcome !== 'refused' && outcome !== 'unanswered');
 }
 
 /** How many ports in what time, and which of them answered. */

@@ -46,6 +46,26 @@ export interface Finding {
   ports?: number[];
   answeredPorts?: number[];
   portCount?: number;
+  /** With `--evidence`: the file with packets of the finding. */
+  packetFile?: PacketFile;
+}
+
+/** A capture that holds packets of one finding. */
+export interface PacketFile {
+  /** In the folder of `--evidence`: `216c7b0db440.pcapng`. */
+  name: string;
+  /** Flows whose packets are in it, of all that the finding stands for. */
+  flows: number;
+  packets: number;
+}
+
+/** What the files of `--evidence` hold at most. */
+export interface EvidenceLimits {
+  packetsPerFinding: number;
+  /** Of each frame: a number of bytes, its headers only, or all that was captured. */
+  snaplen: number | 'headers' | null;
+  /** What could not be looked at again, one line each. */
+  missing: string[];
 }
 
 /** One row of the board. */
@@ -222,4 +242,6 @@ export interface Report {
   };
   complete: boolean;
   exitStatus: number;
+  /** With `--evidence`. */
+  evidence?: EvidenceLimits;
 }

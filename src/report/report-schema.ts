@@ -51,6 +51,7 @@ const finding = z.strictObject({
   ports: z.array(count.max(65535)).exactOptional(),
   answeredPorts: z.array(count.max(65535)).exactOptional(),
   portCount: count.exactOptional(),
+  packetFile: z.strictObject({ name: text, flows: count, packets: count }).exactOptional(),
 });
 
 const peer = z.strictObject({
@@ -201,6 +202,13 @@ export const REPORT_SCHEMA = z.strictObject({
   }),
   complete: z.boolean(),
   exitStatus: count.max(4),
+  evidence: z
+    .strictObject({
+      packetsPerFinding: count,
+      snaplen: z.union([count, z.literal('headers')]).nullable(),
+      missing: z.array(text),
+    })
+    .exactOptional(),
 });
 
 /** The published JSON Schema (draft 2020-12). */

@@ -98,7 +98,9 @@ function* writeFinding(finding: Finding, lead: string, page: Page): Generator<st
     yield* setPieces(finding.communityIds, { lead: `${margin}community id  `, width, gap: ' ' });
   }
   const filter = finding.wiresharkFilter === null ? [] : [`wireshark  ${finding.wiresharkFilter}`];
-  yield* setPieces([...filter, `id ${finding.id}`], { lead: margin, width, gap: '      ', unbroken: true });
+  const { packetFile } = finding;
+  const file = packetFile === undefined ? [] : [`${packetFile.name}, ${page.units.some(packetFile.packets, 'packet')}`];
+  yield* setPieces([...filter, `id ${finding.id}`, ...file], { lead: margin, width, gap: '      ', unbroken: true });
 }
 
 /** `10.20.0.90 (pc90) → SocialMiner:22 tcp ssh`. */

@@ -1,0 +1,43 @@
+import { FlowStore } from './flow-store.js';
+import { Cold } from './record-layout.js';
+
+/** Copies of flows' records, kept to the end of a run: for a second look at the captures. Bounded. */
+export class FlowSamples {
+  readonly store: FlowStore;
+  private count = 0;
+
+  constructor(capacity: number) {
+    this.store = new FlowStore(capacity);
+  }
+
+  /** Flows that can still be kept. */
+  get room(): number {
+    return this.store.capacity - this.count;
+  }
+
+  /** Keeps a copy of the flow and gives its slot here; -1 where there is no room. */
+  keep(source: FlowStore, slot: number): number {
+    if (this.count === this.store.capacity) return -1;
+    this.store.copyFrom(source, slot, this.count);
+    return this.count++;
+  }
+
+  /** Puts a copy of the flow in the place of another. */
+  replace(kept: number, source: FlowStore, slot: number): void {
+    this.store.copyFrom(source, slot, kept);
+  }
+
+  /** Did the flow of `source` begin before the kept one? */
+  isBefore(source: FlowStore, slot: number, kept: number): boolean {
+    return compareStarts(source, slot, this.store, kept) < 0;
+  }
+}
+
+/** Order of flows by the time of their first packets, then by their place in the captures. */
+export function compareStarts(a: FlowStore, aSlot: number, b: FlowStore, bSlot: number): number {
+  return (
+    a.coldF64[aSlot * Cold.SizeF64 + Cold.FirstSecF64] - b.coldF64[bSlot * Cold.SizeF64 + Cold.FirstSecF64] ||
+    a.cold[aSlot * Cold.Size + Cold.FirstNsec] - b.cold[bSlot * Cold.Size + Cold.FirstNsec] ||
+    a.serial(aSlot) - b.serial(bSlot)
+  );
+}
