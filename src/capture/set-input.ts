@@ -3,6 +3,9 @@ import { NO_TIME, type CaptureInterface, type CaptureNotes, type FrameBatch } fr
 import { isBefore, type FrameTime } from './frame-time.js';
 import { captureName } from './open-capture.js';
 
+/** A pause of more than a year is none: the clock was set. */
+const MAX_PAUSE_SEC = 366 * 86_400;
+
 /** What is known of one input of a capture set; final when the set is at its end. */
 export class SetInput {
   readonly name: string;
@@ -15,7 +18,7 @@ export class SetInput {
   bytes = 0;
   /** Bytes of the (packed) file that were read. */
   bytesRead = 0;
-  /** How often a frame is earlier than the frame before it. */
+  /** How often a frame is earlier than the frame before it, or later by more than MAX_PAUSE_SEC. */
   clockSteps = 0;
   /** Read to a clean end. */
   complete = false;
@@ -62,7 +65,10 @@ export class SetInput {
         this.takeFirst(sec, nsec);
       } else {
         // The very first frame comes here, too: nothing is before -Infinity.
-        if (previousSec === -Infinity) this.takeFirst(sec, nsec);
+        if (sec - previousSec > MAX_PAUSE_SEC) {
+          if (previousSec === -Infinity) this.takeFirst(sec, nsec);
+          else this.clockSteps++;
+        }
         if (sec > lastSec || (sec === lastSec && nsec > lastNsec)) {
           lastSec = sec;
           lastNsec = nsec;

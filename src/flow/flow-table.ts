@@ -94,7 +94,7 @@ export class FlowTable {
   /** Records begun, and how many there were at the last sweep. */
   private begun = 0;
   private begunAtSweep = 0;
-  /** Time that at least one whole batch has reached: one bad stamp moves no clock. */
+  /** Time that the whole of the latest batch has reached: one bad stamp moves no clock, and one bad batch not for long. */
   private clock = -Infinity;
   /** Evictions for which no search for one-packet flows is worth while. */
   private skipSearch = 0;
@@ -107,7 +107,11 @@ export class FlowTable {
 
   constructor(options: FlowTableOptions) {
     this.store = new FlowStore(options.maxFlows);
-    this.identification = new Identification(this.store, options.recognize, STREAM_BUFFERS);
+    this.identification = new Identification(
+      this.store,
+      options.recognize,
+      Math.min(STREAM_BUFFERS, 2 * options.maxFlows),
+    );
     this.maxFlows = options.maxFlows;
     this.hashes = new Int32Array(options.maxFlows);
     this.tcpTimeout = options.tcpTimeoutSec;
@@ -650,7 +654,7 @@ export class FlowTable {
       if (rows[(i << 4) + Row.Nsec] !== NO_TIME && tsSec[i] < earliest) earliest = tsSec[i];
     }
     const isSure = count > 1 || this.clock === -Infinity;
-    if (earliest !== Infinity && earliest > this.clock && isSure) this.clock = earliest;
+    if (earliest !== Infinity && isSure) this.clock = earliest;
     const begun = this.begun - this.begunAtSweep;
     this.begunAtSweep = this.begun;
     const looks = Math.min(1 + begun * SWEEP_LOOKS, this.used);

@@ -90,7 +90,7 @@ export class LiveRun {
     this.noPackets = [...policy.table.rows, null].map(() => 0);
     this.inference = policy.subject === null ? new SubjectInference(policy.table) : null;
     this.inTable = new Standing(table.store.capacity, policy.table);
-    this.inWaiting = new Standing(ended.store.capacity, policy.table);
+    this.inWaiting = new Standing(ended.capacity, policy.table);
     this.picker = new FlowPicker(table, ended, this.inTable, this.inWaiting);
   }
 
