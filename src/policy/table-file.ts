@@ -3,7 +3,7 @@ import { readBySchema } from './schema-issues.js';
 import { tableSchema } from './table-schema.js';
 import type { RowInFile, TableInFile } from './table-schema.js';
 import { readTextFile } from './text-file.js';
-import { readYaml } from './yaml-source.js';
+import { readYaml, type YamlSource } from './yaml-source.js';
 
 const TEXT_KEYS = new Set([
   'id',
@@ -28,7 +28,12 @@ export async function loadTableFile(path: string): Promise<PortTable> {
 
 /** Reads a table from YAML or JSON. `name` is for messages. Throws `PolicyError` `syntax` or `invalid`. */
 export function parseTableFile(text: string, name: string): PortTable {
-  const table = readBySchema(tableSchema, readYaml(text, name, TEXT_KEYS));
+  return tableFromSource(readYaml(text, name, TEXT_KEYS));
+}
+
+/** A table from a value with places. Throws `PolicyError` `invalid`. */
+export function tableFromSource(source: YamlSource): PortTable {
+  const table = readBySchema(tableSchema, source);
   const { id, product, title, release = null } = table;
   return { id, product, title, release, rows: table.rows.map((row) => toRow(row, table)) };
 }

@@ -33,3 +33,9 @@ export const TABLE_WRITERS = {
     load: async () => (await import('./table/table-file.js')).writeTableFile,
   },
 } as const satisfies Record<string, TableFormat>;
+
+/** What `table import` writes: the table, in forms that can be read again. */
+export const IMPORT_WRITERS = {
+  table: TABLE_WRITERS.table,
+  csv: TABLE_WRITERS.csv,
+} as const satisfies Record<string, TableFormat>;

@@ -1,6 +1,7 @@
-import { TABLE_VIEWS, TABLE_WRITERS } from '../../report/table-writers.js';
+import { GRID_READERS, type GridFormatName } from '../../policy/import/grid-readers.js';
+import { IMPORT_WRITERS, TABLE_VIEWS, TABLE_WRITERS } from '../../report/table-writers.js';
 import type { CommandGroup } from '../command.js';
-import { outFiles } from '../option-values.js';
+import { flag, oneOf, outFiles, text } from '../option-values.js';
 import { COLOUR_OPTION, formatOption, POLICY_OPTIONS, WRITING, type OptionTable } from '../options.js';
 import type { Format } from '../../report/report-writer.js';
 
@@ -9,11 +10,10 @@ const SUBJECT = {
   describe: 'ADDR or CIDR of the protected server, repeatable',
 };
 
-/** The policy's options and those of the formats. */
+const TABLE_POLICY_OPTIONS = { ...POLICY_OPTIONS, subject: SUBJECT };
+
 function writingOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
   return {
-    ...POLICY_OPTIONS,
-    subject: SUBJECT,
     format: formatOption(formats),
     out: {
       alias: 'o',
@@ -25,15 +25,42 @@ function writingOptions<Name extends string>(formats: Readonly<Record<Name, Form
   } satisfies OptionTable;
 }
 
-export const SHOW_OPTIONS = { ...writingOptions(TABLE_VIEWS), color: COLOUR_OPTION };
-export const EXPORT_OPTIONS = writingOptions(TABLE_WRITERS);
+export const SHOW_OPTIONS = { ...TABLE_POLICY_OPTIONS, ...writingOptions(TABLE_VIEWS), color: COLOUR_OPTION };
+export const EXPORT_OPTIONS = { ...TABLE_POLICY_OPTIONS, ...writingOptions(TABLE_WRITERS) };
+
+const READING = 'How to read:';
+const FORMATS = Object.keys(GRID_READERS) as GridFormatName[];
+
+export const IMPORT_OPTIONS = {
+  from: {
+    group: READING,
+    describe: 'what the document is; without it, told by its content',
+    choices: FORMATS,
+    read: oneOf(FORMATS, 'format'),
+  },
+  strict: {
+    group: READING,
+    describe: 'refuse a document in which anything has to be repaired',
+    isFlag: true,
+    read: flag,
+  },
+  product: {
+    group: READING,
+    describe: 'NAME of the product whose host is protected, as the document does not say',
+    read: text,
+  },
+  title: { group: READING, describe: 'TEXT to cite the document by', read: text },
+  release: { group: READING, describe: 'RELEASE of the product that the document is for', read: text },
+  ...writingOptions(IMPORT_WRITERS),
+  quiet: { alias: 'q', group: WRITING, describe: 'repairs are not listed', isFlag: true, read: flag },
+} satisfies OptionTable;
 
 /** Exit statuses of commands that judge nothing. */
 const STATUSES = { 0: 'done', 2: 'usage or policy error, or no place to write to' };
 
 /** `wiretable table …`. To add one: a file beside this one, and a row. */
 export const TABLE_COMMANDS = {
-  summary: 'the port table: show, export',
+  summary: 'the port table: show, export, import',
   description: 'Shows the port table that captures are judged against, and makes other things of it.',
   commands: {
     show: {
@@ -56,6 +83,20 @@ export const TABLE_COMMANDS = {
       examples: [['wiretable table export -o ports.csv -o ports.md', 'for a spreadsheet and a ticket']],
       statuses: STATUSES,
       load: async () => (await import('./export.js')).runTableExport,
+    },
+    import: {
+      operands: 'FILE',
+      summary: "a vendor's document as a table file",
+      description:
+        'Reads a port table from a document: CSV, TSV, HTML, a Markdown table, or the text that was copied from it. ' +
+        'FILE - is standard input. What has to be repaired is listed with its place.',
+      options: IMPORT_OPTIONS,
+      examples: [
+        ['wiretable table import ports.txt -o ports.yaml', 'a table file for --table'],
+        ['wiretable table import ports.html --strict', 'nothing may be guessed'],
+      ],
+      statuses: STATUSES,
+      load: async () => (await import('./import.js')).runTableImport,
     },
   },
 } as const satisfies CommandGroup;

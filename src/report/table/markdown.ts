@@ -1,22 +1,32 @@
 import { DOCUMENT_COLUMNS } from '../../policy/table-columns.js';
 import { sanitise } from '../sanitise.js';
 import { documentRows, type TableWriter } from '../table-writer.js';
-import { policyLine, readingOf, titleOf } from './reading.js';
+import { policyLine, readingOf } from './reading.js';
 
-/** The document's table as it stands there, a line a row; below it how each row is read. */
+/** The document's tables as they stand there, a line a row; below them how each row is read. */
 export const writeTableMarkdown: TableWriter = function* ({ policy, policySource }) {
-  yield `# ${escapeText(policy.table.title)}\n\n${escapeText(titleOf(policy))}\n\n`;
-  yield line(DOCUMENT_COLUMNS.map(({ head }) => head));
-  yield line(DOCUMENT_COLUMNS.map(() => '---'));
-  // One row of the document may be several of ours: TCP and UDP with ports of their own.
-  const lines = documentRows(policy).map(({ citation }) =>
-    line(DOCUMENT_COLUMNS.map(({ cell }) => escapeText(citation[cell] ?? ''))),
-  );
-  yield* lines.filter((text, i) => text !== lines[i - 1]);
+  const { title, release, rows } = policy.table;
+  yield `# ${escapeText(title)}\n`;
+  if (release !== null && !title.includes(release)) yield `\nRelease ${escapeText(release)}\n`;
+  let table: string | null | undefined;
+  let above = '';
+  for (const { citation } of documentRows(policy)) {
+    if (citation.table !== table) {
+      table = citation.table;
+      yield `\n${table === null ? '' : `${escapeText(table)}\n\n`}`;
+      yield line(DOCUMENT_COLUMNS.map(({ head }) => head));
+      yield line(DOCUMENT_COLUMNS.map(() => '---'));
+      above = '';
+    }
+    const text = line(DOCUMENT_COLUMNS.map(({ cell }) => escapeText(citation[cell] ?? '')));
+    // One row of the document may be several of ours: TCP and UDP with ports of their own.
+    if (text !== above) yield text;
+    above = text;
+  }
   yield `\n## Our reading\n\n${escapeText(policyLine(policy, policySource))}\n\n`;
   yield line(['Role', 'Reading']);
   yield line(['---', '---']);
-  for (const row of policy.table.rows) yield line([row.role, escapeText(readingOf(row, policy).join('; '))]);
+  for (const row of rows) yield line([row.role, escapeText(readingOf(row, policy).join('; '))]);
 };
 
 function line(cells: readonly string[]): string {

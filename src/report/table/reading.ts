@@ -6,7 +6,7 @@ import type { MayOpen, PortRow } from '../../policy/port-table.js';
 /** How we read a row, a short sentence each; the first says port and transport. */
 export function readingOf(row: PortRow, { table: { product }, reading }: Policy): string[] {
   return [
-    `${row.transports.join(' and ').toUpperCase()} ${formatPorts(row.ports)}${row.transportAssumed ? ' (TCP assumed)' : ''}`,
+    `${row.transports.map((name) => name.toUpperCase()).join(' and ')} ${formatPorts(row.ports)}${row.transportAssumed ? ' (TCP assumed)' : ''}`,
     openers(row, product, reading),
     peer(row),
     ...(row.application === null ? [] : [`payload: ${row.application.label}`]),
@@ -50,7 +50,8 @@ export function titleOf({ table }: Policy): string {
   const headings = new Set(
     table.rows.flatMap(({ origin, citation }) => (origin === 'document' ? [citation.table] : [])),
   );
-  return [table.title, table.release, ...headings].filter((part) => part !== null).join(', ');
+  const release = table.release !== null && table.title.includes(table.release) ? null : table.release;
+  return [table.title, release, ...headings].filter((part) => part !== null).join(', ');
 }
 
 /** `strict reading, policy: site.yaml, hash 395eed7188b3`. */
