@@ -11,7 +11,7 @@ import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
 import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
-import { entryFingerprint, type MadeFindings, makeFindings } from './make-findings.js';
+import { acceptedBy, type MadeFindings, makeFindings } from './make-findings.js';
 import type { Report } from './report.js';
 import { RowBoard } from './row-board.js';
 import type { TimeSpan } from './timestamp.js';
@@ -51,15 +51,7 @@ export class Assembly {
     this.judge = new Judge(policy, subject ?? [], run);
     this.waivers = new PolicyWaivers(policy, day);
     this.board = new RowBoard(policy.table);
-    this.ledger = new FindingLedger(
-      (entry) =>
-        this.waivers.accepts({
-          ...entry,
-          role: entry.row?.role ?? null,
-          fingerprint: () => entryFingerprint(entry, policy),
-        }),
-      samples,
-    );
+    this.ledger = new FindingLedger((entry) => acceptedBy(this.waivers, entry, policy), samples);
     this.summary = {
       flows: 0,
       verdicts: { allowed: 0, violation: 0, review: 0, waived: 0, 'out-of-scope': 0 },

@@ -37,7 +37,8 @@ export interface LedgerEntry {
   responder: readonly number[] | null;
   port: number | null;
   severity: Severity;
-  waived: boolean;
+  /** The waiver that accepts it, in one line; null: none. */
+  waiver: string | null;
   flows: number;
   packets: number;
   bytes: number;
@@ -64,8 +65,8 @@ export interface LedgerEntry {
 /** What of a judgement is part of the fingerprint. */
 type Judged = Pick<Verdict, 'row' | 'direction' | 'originator'>;
 
-/** Does the site accept such flows? */
-export type IsWaived = (entry: LedgerEntry) => boolean;
+/** The waiver by which the site accepts such flows, in one line; null: none. */
+export type WaiverOf = (entry: LedgerEntry) => string | null;
 
 /** Merges verdicts into findings by fingerprint. Bounded: a flood of violating flows costs constant memory. */
 export class FindingLedger {
@@ -76,7 +77,7 @@ export class FindingLedger {
 
   /** @param samples takes flows for a second look; null: nobody will look. */
   constructor(
-    private readonly isWaived: IsWaived,
+    private readonly waiverOf: WaiverOf,
     private readonly samples: FlowSamples | null,
   ) {}
 
@@ -96,7 +97,7 @@ export class FindingLedger {
         this.omittedFlows++;
         continue;
       }
-      if (entry.waived && isViolation) waived++;
+      if (entry.waiver !== null && isViolation) waived++;
       this.merge(entry, facts, verdict, numbers, rule);
       if (this.samples !== null) keepSample(entry.samples, this.samples, numbers);
     }
@@ -155,7 +156,7 @@ export class FindingLedger {
       responder: isRowRule ? null : [...facts.words(verdict.originator ^ 1)],
       port: isRowRule ? null : facts.port(verdict.originator ^ 1),
       severity: verdict.severityOf(rule),
-      waived: false,
+      waiver: null,
       flows: 0,
       packets: 0,
       bytes: 0,
@@ -174,7 +175,7 @@ export class FindingLedger {
       firstNsec: 0,
       next: this.buckets.get(hash) ?? null,
     };
-    entry.waived = this.isWaived(entry);
+    entry.waiver = this.waiverOf(entry);
     this.buckets.set(hash, entry);
     return entry;
   }

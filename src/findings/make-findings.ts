@@ -8,7 +8,7 @@ import { formatAddress } from '../wire/address.js';
 import { IPPROTO_TCP, IPPROTO_UDP, ipProtocolName } from '../wire/ip-protocol.js';
 import { describe, remedyFor } from './describe.js';
 import type { LedgerEntry } from './ledger.js';
-import { PORT_SCAN, findPortScans } from './port-scan.js';
+import { findPortScans } from './port-scan.js';
 import type { Finding } from './report.js';
 import { type RowBoard, formatCitation } from './row-board.js';
 
@@ -52,17 +52,20 @@ export function makeFindings(
   const scans = findPortScans(entries);
   const replaced = new Set(scans.flatMap(({ parts }) => parts));
   const { policy } = context;
-  const single = gravestFirst(entries.filter((entry) => !replaced.has(entry)));
+  for (const { entry } of scans) {
+    entry.severity = severityOf(policy, 'port-scan', entry.direction === 'inbound', 'established');
+    entry.waiver = acceptedBy(waivers, entry, policy);
+  }
+  const partsOf = new Map(scans.map(({ entry, parts }) => [entry, parts]));
+  const all = gravestFirst([...entries.filter((entry) => !replaced.has(entry)), ...partsOf.keys()]);
   const samples = new Map<string, readonly number[]>();
-  const withSamples = (finding: Finding, slots: readonly number[]) => {
-    samples.set(finding.id, slots);
-    return finding;
-  };
   const findings = [
-    ...single.slice(0, MAX_FINDINGS).map((entry) => withSamples(fromEntry(entry, context), entry.samples)),
-    ...scans.map(({ entry, parts }) =>
-      withSamples(describeScan({ ...fromEntry(entry, context), ...scannedPorts(parts) }), samplesOfScan(parts)),
-    ),
+    ...all.slice(0, MAX_FINDINGS).map((entry) => {
+      const finding = fromEntry(entry, context);
+      const parts = partsOf.get(entry);
+      samples.set(finding.id, parts === undefined ? entry.samples : samplesOfScan(parts));
+      return parts === undefined ? finding : describeScan({ ...finding, ...scannedPorts(parts) });
+    }),
     ...policy.table.rows.filter((row) => !board.isUsed(row)).map((row) => aboutRow('row-never-used', row, policy)),
     ...waivers.expired.map((text) => aboutPolicy('waiver-expired', text, policy)),
     ...waivers.unused().map((text) => aboutPolicy('waiver-unused', text, policy)),
@@ -75,14 +78,14 @@ export function makeFindings(
       (a.firstFrame ?? 0) - (b.firstFrame ?? 0) ||
       (a.id < b.id ? -1 : 1),
   );
-  return { findings, omitted: Math.max(0, single.length - MAX_FINDINGS), samples };
+  return { findings, omitted: Math.max(0, all.length - MAX_FINDINGS), samples };
 }
 
 /** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */
 function gravestFirst(entries: LedgerEntry[]): LedgerEntry[] {
   if (entries.length <= MAX_FINDINGS) return entries;
-  const weight = ({ rule, severity, waived }: LedgerEntry) =>
-    (RULES[RULE_NAMES[rule]].verdict === 'violation' && !waived ? 20 : 0) + levelRank(severity);
+  const weight = ({ rule, severity, waiver }: LedgerEntry) =>
+    (RULES[RULE_NAMES[rule]].verdict === 'violation' && waiver === null ? 20 : 0) + levelRank(severity);
   return entries.sort(
     (a, b) =>
       weight(b) - weight(a) ||
@@ -135,11 +138,9 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
   return {
     id: fingerprint(policy, rule, row, transport, responder, port, initiator, entry.direction),
     rule,
-    severity:
-      entry.rule === PORT_SCAN
-        ? severityOf(policy, 'port-scan', entry.direction === 'inbound', 'established')
-        : entry.severity,
-    verdict: entry.waived ? 'waived' : kind === 'violation' ? 'violation' : kind === 'review' ? 'review' : 'allowed',
+    severity: entry.severity,
+    verdict:
+      entry.waiver !== null ? 'waived' : kind === 'violation' ? 'violation' : kind === 'review' ? 'review' : 'allowed',
     role: row?.role ?? null,
     direction: entry.direction === 'internal' ? null : entry.direction,
     initiator,
@@ -169,6 +170,7 @@ function fromEntry(entry: LedgerEntry, { policy, inputName, nameOf }: FindingCon
       ...(isPlatform ? ['platform-service'] : []),
       ...(entry.salvaged ? ['salvaged'] : []),
     ],
+    ...(entry.waiver === null ? {} : { waiver: entry.waiver }),
   };
 }
 
@@ -231,9 +233,11 @@ function wiresharkFilter(
   return terms.length === 0 ? null : terms.join(' && ');
 }
 
-/** The id of the finding that the entry becomes. */
-export function entryFingerprint(entry: LedgerEntry, policy: Policy): string {
-  return fromEntry(entry, { policy, inputName: () => '', nameOf: () => null }).id;
+/** The waiver that accepts the finding that the entry becomes, in one line; null: none. */
+export function acceptedBy(waivers: PolicyWaivers, entry: LedgerEntry, policy: Policy): string | null {
+  const nameless = { policy, inputName: () => '', nameOf: () => null };
+  const fingerprint = () => fromEntry(entry, nameless).id;
+  return waivers.accepts({ ...entry, role: entry.row?.role ?? null, fingerprint });
 }
 
 /** The id that a finding keeps from review to review (VERDICTS §3.7): no time and no ephemeral port is part of it. */

@@ -6,7 +6,7 @@ import { TimeSpan } from './timestamp.js';
 const SCAN_PAIRS = 20;
 
 const UNLISTED_PORT = RULE_NAMES.indexOf('unlisted-port');
-export const PORT_SCAN = RULE_NAMES.indexOf('port-scan');
+const PORT_SCAN = RULE_NAMES.indexOf('port-scan');
 
 /** The scans among the entries, each with the `unlisted-port` entries that it stands for. */
 export interface PortScan {
@@ -21,7 +21,7 @@ export interface PortScan {
 export function findPortScans(entries: readonly LedgerEntry[]): PortScan[] {
   const byInitiator = new Map<string, LedgerEntry[]>();
   for (const entry of entries) {
-    if (entry.rule !== UNLISTED_PORT || entry.direction === 'unknown' || entry.waived) continue;
+    if (entry.rule !== UNLISTED_PORT || entry.direction === 'unknown' || entry.waiver !== null) continue;
     const key = `${entry.version},${entry.initiator?.join()}`;
     const parts = byInitiator.get(key);
     if (parts) parts.push(entry);

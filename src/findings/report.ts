@@ -46,6 +46,8 @@ export interface Finding {
   ports?: number[];
   answeredPorts?: number[];
   portCount?: number;
+  /** The waiver that accepts it, in one line; only where `verdict` is `waived`. */
+  waiver?: string;
   /** With `--evidence`: the file with packets of the finding. */
   packetFile?: PacketFile;
 }

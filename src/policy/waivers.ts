@@ -27,14 +27,14 @@ export class PolicyWaivers {
     this.expired = policy.waivers.filter(({ expires }) => expires < day).map((waiver) => waiverText(waiver));
   }
 
-  /** Is the finding accepted? Takes note of the waiver that does it. */
-  accepts(finding: Waivable): boolean {
+  /** The waiver that accepts the finding, in one line; null: none. Takes note that it was used. */
+  accepts(finding: Waivable): string | null {
     for (const waiver of this.holding) {
       if (!matches(waiver, finding)) continue;
       this.used.add(waiver);
-      return true;
+      return waiverText(waiver);
     }
-    return false;
+    return null;
   }
 
   usedTexts(): string[] {

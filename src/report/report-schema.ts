@@ -51,6 +51,7 @@ const finding = z.strictObject({
   ports: z.array(count.max(65535)).exactOptional(),
   answeredPorts: z.array(count.max(65535)).exactOptional(),
   portCount: count.exactOptional(),
+  waiver: text.exactOptional(),
   packetFile: z.strictObject({ name: text, flows: count, packets: count }).exactOptional(),
 });
 

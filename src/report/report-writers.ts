@@ -23,6 +23,26 @@ export const REPORT_WRITERS = {
     extensions: ['csv'],
     load: async () => (await import('./csv.js')).writeCsv,
   },
+  sarif: {
+    summary: 'SARIF 2.1.0, for code-scanning services',
+    extensions: ['sarif', 'sarif.json'],
+    load: async () => (await import('./sarif.js')).writeSarif,
+  },
+  junit: {
+    summary: 'JUnit XML, a test case for each row and rule, for CI',
+    extensions: ['xml', 'junit.xml'],
+    load: async () => (await import('./junit.js')).writeJunit,
+  },
+  'zeek-notice': {
+    summary: "one notice per finding, readable where Zeek's notice.log is",
+    extensions: ['log', 'zeek'],
+    load: async () => (await import('./zeek-notice.js')).writeZeekNotice,
+  },
+  eve: {
+    summary: "one alert per finding, of the shape of Suricata's EVE log",
+    extensions: ['eve', 'eve.json'],
+    load: async () => (await import('./eve.js')).writeEve,
+  },
 } as const satisfies Record<string, ReportFormat>;
 
 export type ReportFormatName = keyof typeof REPORT_WRITERS;

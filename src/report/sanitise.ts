@@ -5,9 +5,10 @@
 
 /**
  * Controls (C0 with ESC and newline, DEL, C1), format characters (bidi controls, zero-width ones, byte order mark, soft
- * hyphen, tags), lone surrogates, and the line and paragraph separators.
+ * hyphen, tags), lone surrogates, the line and paragraph separators, and what is no character and never will be (XML does
+ * not take some of these, in whatever form).
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
 /** What `JSON.stringify` leaves raw of these; it has escaped C0 and lone surrogates itself. */
 const RAW_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -127,6 +127,18 @@ describe('waivers', () => {
     expect(flows).toMatchObject([{ verdict: 'waived' }]);
   });
 
+  it('are named by the finding that they accept', async () => {
+    const { of } = await judge(scene(), { policy: policy('2026-12-31', 'port: 22') });
+    const waiver = 'waiver for selected findings, owner ops (OPS-12), until 2026-12-31: until the move';
+    expect(of('unlisted-port')).toMatchObject([{ waiver }]);
+  });
+
+  it.each(['rule: port-scan', `rule: port-scan, initiator: ${STRANGER}`])('accept a scan by %s', async (selectors) => {
+    const { of, report, status } = await judge(probe(new Scene(), 20), { policy: policy('2026-12-31', selectors) });
+    expect(of('port-scan')).toMatchObject([{ verdict: 'waived' }]);
+    expect([report.waivers.used.length, report.waivers.unused.length, status]).toEqual([1, 0, 0]);
+  });
+
   it('hold on their last day', async () => {
     const { flows } = await judge(scene(), { policy: policy('2026-11-16', 'port: 22') });
     expect(flows).toMatchObject([{ verdict: 'waived' }]);

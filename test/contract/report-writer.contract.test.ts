@@ -1,8 +1,8 @@
-import { parse } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FLOW_WRITERS, type FlowFormatName } from '../../src/report/flow-writers.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../../src/report/report-writers.js';
-import type { WriterOptions } from '../../src/report/report-writer.js';
+import { outFiles } from '../../src/cli/option-values.js';
+import type { Format, WriterOptions } from '../../src/report/report-writer.js';
 import {
   cleanReport,
   HOSTILE,
@@ -86,10 +86,13 @@ describe.each(Object.keys(FLOW_WRITERS) as FlowFormatName[])('flow writer %s', (
 describe.each([
   ['report', REPORT_WRITERS],
   ['flow', FLOW_WRITERS],
-])('extensions of %s formats', (_name, formats) => {
+])('extensions of %s formats', (_name, formats: Readonly<Record<string, Format<unknown>>>) => {
   it('mean one format each', () => {
-    const extensions = Object.values(formats).flatMap((format): readonly string[] => format.extensions);
-    expect(new Set(extensions).size).toBe(extensions.length);
-    for (const extension of extensions) expect(parse(`x.${extension}`).ext).toBe(`.${extension}`);
+    const read = outFiles(formats);
+    for (const [format, { extensions }] of Object.entries(formats)) {
+      for (const extension of extensions) {
+        expect(read([`a.b/x.${extension}`], '--out')).toEqual([{ path: `a.b/x.${extension}`, format }]);
+      }
+    }
   });
 });

@@ -1,16 +1,10 @@
 import type { Finding } from '../../findings/report.js';
-import { formatEndpoint } from '../endpoint.js';
+import { howItEnded, whoSpoke } from '../finding-words.js';
 import type { Paint } from '../signs.js';
 import { columnsOf, setPieces, setText, type Page } from './page.js';
 import { bySection, flowsByLevel, isBreach, SECTIONS, type Section } from '../sections.js';
 
-/** Answered ports of a scan named in its first line. */
-const NAMED_PORTS = 10;
-
 const GAP = '   ';
-
-/** In the words of the board. */
-const DIRECTIONS = { inbound: 'inward', outbound: 'outward', unknown: 'direction unknown' } as const;
 
 type Look = { sign: 'violation' | 'review' | 'advisory' | 'note' | 'unused' | 'waived'; paint: Paint };
 
@@ -74,7 +68,7 @@ function howMany(section: Section, findings: readonly Finding[], flows: number, 
 function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<string> {
   const pieces = [
     page.paint('heading', finding.rule),
-    who(finding, page),
+    whoSpoke(finding, page),
     howItEnded(finding, page),
     `id ${finding.id}`,
   ];
@@ -84,7 +78,7 @@ function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<st
 function* writeFinding(finding: Finding, lead: string, page: Page): Generator<string> {
   const { width, signs, verbose } = page;
   const margin = ' '.repeat(columnsOf(lead));
-  const title = [page.paint('heading', finding.rule), who(finding, page)].filter(Boolean);
+  const title = [page.paint('heading', finding.rule), whoSpoke(finding, page)].filter(Boolean);
   const ended = howItEnded(finding, page);
   const fits = ended !== '' && columnsOf([lead + title.join(GAP), ended].join(GAP)) <= width;
   yield* setPieces(fits ? [...title, ended] : title, { lead, width, gap: GAP });
@@ -101,33 +95,6 @@ function* writeFinding(finding: Finding, lead: string, page: Page): Generator<st
   const { packetFile } = finding;
   const file = packetFile === undefined ? [] : [`${packetFile.name}, ${page.units.some(packetFile.packets, 'packet')}`];
   yield* setPieces([...filter, `id ${finding.id}`, ...file], { lead: margin, width, gap: '      ', unbroken: true });
-}
-
-/** `10.20.0.90 (pc90) → SocialMiner:22 tcp ssh`. */
-function who(finding: Finding, { report, signs, units }: Page): string {
-  const { initiator, responder, transport, services, ports, answeredPorts = [] } = finding;
-  if (initiator === null || responder === null) {
-    const row = [finding.role, finding.port].filter((part) => part !== null).join(' ');
-    // Such a finding there may be of the same row for each direction.
-    return [row, finding.direction === null ? '' : DIRECTIONS[finding.direction]].filter(Boolean).join(', ');
-  }
-  const arrow = finding.direction === 'unknown' ? signs.either : signs.arrow;
-  const from = formatEndpoint({ address: initiator, port: null, name: finding.initiatorName }, report.subject);
-  const to = formatEndpoint({ address: responder, port: finding.port, name: finding.responderName }, report.subject);
-  if (ports === undefined) return [from, arrow, to, transport, ...services].filter(Boolean).join(' ');
-  const named = answeredPorts.slice(0, NAMED_PORTS).join(', ');
-  const more = answeredPorts.length > NAMED_PORTS ? `, ${signs.cut}` : '';
-  const answered = answeredPorts.length > 0 ? `, ${units.count(answeredPorts.length)} answered: ${named}${more}` : '';
-  return `${from} ${arrow} ${to}, ${units.some(finding.portCount ?? ports.length, 'port')}${answered}`;
-}
-
-/** `established, 2 flows`; `2 established, 1 refused`. */
-function howItEnded({ outcomes, flows }: Finding, { units }: Page): string {
-  const kinds = Object.entries(outcomes).filter(([, count]) => count > 0);
-  if (kinds.length === 0) return flows > 1 ? units.some(flows, 'flow') : '';
-  if (kinds.length > 1) return kinds.map(([outcome, count]) => `${units.count(count)} ${outcome}`).join(', ');
-  const [[outcome]] = kinds;
-  return flows > 1 ? `${outcome}, ${units.some(flows, 'flow')}` : outcome;
 }
 
 function whenAndHowMuch(finding: Finding, { report, clock, units, verbose }: Page): string[] {
