@@ -753,6 +753,7 @@ function inputReport(input: SetInput, complete: boolean, check: InputCheck | nul
     firstTime: firstTime === null ? null : formatTimestamp(firstTime.sec, firstTime.nsec),
     lastTime: lastTime === null ? null : formatTimestamp(lastTime.sec, lastTime.nsec),
     complete,
+    ...(input.drops === null ? {} : { drops: { ...input.drops } }),
     error:
       error === null
         ? null

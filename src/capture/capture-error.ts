@@ -1,6 +1,14 @@
 /** Why a capture could not be read, or not read on. */
 export type CaptureErrorCode =
-  'not-found' | 'unreadable' | 'empty' | 'not-a-capture' | 'unsupported' | 'damaged' | 'cut-short' | 'no-captures';
+  | 'not-found'
+  | 'unreadable'
+  | 'empty'
+  | 'not-a-capture'
+  | 'unsupported'
+  | 'damaged'
+  | 'cut-short'
+  | 'no-captures'
+  | 'interface-lost';
 
 /**
  * An input that cannot be read (on). The message is complete for a person:

@@ -2,6 +2,7 @@ import type { CaptureError } from './capture-error.js';
 import { NO_TIME, type CaptureInterface, type CaptureNotes, type FrameBatch } from './frame.js';
 import { isBefore, type FrameTime } from './frame-time.js';
 import { captureName } from './open-capture.js';
+import type { DropCounts } from './open-interface.js';
 
 /** A pause of more than a year is none: the clock was set. */
 const MAX_PAUSE_SEC = 366 * 86_400;
@@ -25,6 +26,8 @@ export class SetInput {
   error: CaptureError | null = null;
   interfaces: readonly CaptureInterface[] = [];
   notes: CaptureNotes | null = null;
+  /** Lost packets by where; null for what is no interface. */
+  drops: DropCounts | null = null;
   private firstSec = Infinity;
   private firstNsec = 0;
   private lastSec = -Infinity;

@@ -4,6 +4,7 @@ export type SetupErrorCode =
   | 'no-libpcap'
   | 'no-cap'
   | 'no-such-interface'
+  | 'no-such-user'
   | 'not-permitted'
   | 'interface-down'
   | 'bad-filter'

@@ -149,6 +149,8 @@ export interface InputReport {
   skipped: { places: number; bytes: number; firstFrame: number | null } | null;
   complete: boolean;
   error: { code: string; message: string; offset: number | null; frame: number | null } | null;
+  /** Packets lost, by where; null: nobody counts them there. Only of interfaces. */
+  drops?: { kernel: number | null; interface: number | null; queue: number | null };
   interfaces: { name: string | null; linktype: string; snaplen: number; filter: string | null }[];
   /** Null where it was not asked for. */
   verification: VerificationReport | null;

@@ -124,6 +124,9 @@ const input = z.strictObject({
   lastTime: time,
   skipped: z.strictObject({ places: count, bytes: count, firstFrame: count.nullable() }).nullable(),
   complete: z.boolean(),
+  drops: z
+    .strictObject({ kernel: count.nullable(), interface: count.nullable(), queue: count.nullable() })
+    .exactOptional(),
   error: z.strictObject({ code: text, message: text, offset: count.nullable(), frame: count.nullable() }).nullable(),
   interfaces: z.array(
     z.strictObject({ name: text.nullable(), linktype: text, snaplen: count, filter: text.nullable() }),

@@ -22,7 +22,10 @@ struct RecordHeader {
 // How long a silent interface keeps the thread from looking at the link.
 constexpr int kLinkWatchMs = 100;
 constexpr int kCountsMs = 250;
-// Longest wait, when stopped, for packets that the kernel has counted and not yet handed over.
+// When stopped: so many time-outs of the kernel's buffer without a packet, and nothing is left in it. Its counters alone
+// cannot tell: on loopback they count every packet twice.
+constexpr int kSilentTimeouts = 5;
+// A busy interface is never silent.
 constexpr int kDrainMs = 1000;
 
 int64_t NowMs() {
@@ -236,11 +239,17 @@ bool CaptureThread::IsDrained() {
   const int64_t now = NowMs();
   if (drainUntilMs_ == 0) {
     drainUntilMs_ = now + kDrainMs;
+    silentSinceMs_ = now;
     UpdateCounts();
     std::lock_guard<std::mutex> lock(mutex_);
     lastWanted_ = counts_.received;
   }
   UpdateCounts();
+  if (captured_ != drainedBefore_) {
+    drainedBefore_ = captured_;
+    silentSinceMs_ = now;
+  }
+  if (now - silentSinceMs_ >= kSilentTimeouts * timeoutMs_) return true;
   std::lock_guard<std::mutex> lock(mutex_);
   return now >= drainUntilMs_ || counts_.captured + counts_.kernelDropped >= lastWanted_;
 }

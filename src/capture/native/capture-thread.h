@@ -112,6 +112,8 @@ class CaptureThread {
   // While stopping: packets that were accepted by then, and until when to wait for them.
   uint64_t lastWanted_ = 0;
   int64_t drainUntilMs_ = 0;
+  uint64_t drainedBefore_ = 0;
+  int64_t silentSinceMs_ = 0;
 };
 
 #endif
