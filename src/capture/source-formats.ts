@@ -3,7 +3,6 @@ import type { CaptureInput } from './capture-input.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
 import type { FrameSource } from './frame.js';
 import { openPcap } from './pcap-source.js';
-import { openPcapng } from './pcapng-source.js';
 import type { UnpackStream } from './unpack-stream.js';
 
 /** A capture format that can be read. */
@@ -20,7 +19,11 @@ export const SOURCE_FORMATS = {
     magics: ['d4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '34cdb2a1', 'a1b2cd34'],
     open: openPcap,
   },
-  pcapng: { magics: ['0a0d0d0a'], open: openPcapng },
+  pcapng: {
+    magics: ['0a0d0d0a'],
+    // Loaded when needed, as the packings are.
+    open: async (input) => (await import('./pcapng-source.js')).openPcapng(input),
+  },
 } as const satisfies Record<string, SourceFormat>;
 
 /** A packing that is undone on the way. */
