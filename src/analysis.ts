@@ -30,7 +30,7 @@ import { compareStarts, FlowSamples } from './flow/flow-samples.js';
 import type { FlowStore } from './flow/flow-store.js';
 import { FlowTable } from './flow/flow-table.js';
 import { NO_HINTS, type Originator, decideOriginator } from './flow/originator.js';
-import { Evidence, Hot } from './flow/record-layout.js';
+import { Cold, Evidence } from './flow/record-layout.js';
 import { identify } from './identify/identify.js';
 import { type AddressRange, formatAddressRange } from './policy/address-range.js';
 import type { RunEvidence } from './policy/judge.js';
@@ -500,7 +500,7 @@ class Run {
 
   /** What an ended flow shows about others: who listens where, who the subject may be. */
   private learn(store: FlowStore, slot: number): void {
-    if ((store.hot[slot * Hot.Size + Hot.Evidence] & this.telling) === 0) return;
+    if ((store.cold[slot * Cold.Size + Cold.Evidence] & this.telling) === 0) return;
     const facts = this.facts.load(store, slot);
     if (facts.protocol !== IPPROTO_TCP) return;
     const { originator } = this;
@@ -526,7 +526,7 @@ class Run {
   private canJudgeNow(store: FlowStore, slot: number): boolean {
     const { policy, onFlow } = this.options;
     if (policy.subject === null || policy.waivers.length > 0 || onFlow !== undefined) return false;
-    return (store.hot[slot * Hot.Size + Hot.Evidence] & (Evidence.Syn | (Evidence.Syn << 1))) !== 0;
+    return (store.cold[slot * Cold.Size + Cold.Evidence] & (Evidence.Syn | (Evidence.Syn << 1))) !== 0;
   }
 
   /** The waiting list is full: a flow is judged on what is known by now. */

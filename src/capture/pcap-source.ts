@@ -126,31 +126,30 @@ class PcapSource extends RecordSource {
       batch.bytes = bytes;
       batch.view = view;
     }
-    const { little, recordHeaderLength, ticksPerSec, nsecPerTick, maySwapLengths } = this;
+    const { little, recordHeaderLength, ticksPerSec, nsecPerTick, maySwapLengths, swapsLengths } = this;
     const { at: dataAt, caplen: caplens, origlen: origlens, tsSec, tsNsec, iface } = batch;
     let at = this.buffer.at;
     let count = 0;
+    let lateTicks = 0;
+    let rest = 0;
+    // No calls in here: then the compiled loop keeps its arrays at hand.
     while (count < BATCH_FRAMES && end - at >= recordHeaderLength) {
       let caplen = view.getUint32(at + 8, little);
       let origlen = view.getUint32(at + 12, little);
-      if (maySwapLengths && (this.swapsLengths || caplen > origlen)) {
+      if (maySwapLengths && (swapsLengths || caplen > origlen)) {
         const other = caplen;
         caplen = origlen;
         origlen = other;
       }
-      if (caplen > MAX_CAPLEN) {
-        this.fail('damaged', at, this.frames + count + 1, `caplen ${caplen} exceeds the limit ${MAX_CAPLEN}`);
-        break;
-      }
       const data = at + recordHeaderLength;
-      if (end - data < caplen) {
-        this.lastCaplen = caplen;
+      if (caplen > MAX_CAPLEN || end - data < caplen) {
+        rest = caplen;
         break;
       }
       const ticks = view.getUint32(at + 4, little);
+      if (ticks >= ticksPerSec) lateTicks++;
       tsSec[count] = view.getUint32(at, little);
       tsNsec[count] = ticks * nsecPerTick;
-      if (ticks >= ticksPerSec) this.carrySecond(batch, count, ticks);
       dataAt[count] = data;
       caplens[count] = caplen;
       origlens[count] = origlen;
@@ -158,6 +157,10 @@ class PcapSource extends RecordSource {
       at = data + caplen;
       count++;
     }
+    if (lateTicks > 0) this.carrySeconds(batch, count);
+    if (rest > MAX_CAPLEN) {
+      this.fail('damaged', at, this.frames + count + 1, `caplen ${rest} exceeds the limit ${MAX_CAPLEN}`);
+    } else this.lastCaplen = rest;
     this.buffer.at = at;
     this.frames += count;
     if (count > 0) this.lastSec = tsSec[count - 1];
@@ -204,11 +207,16 @@ class PcapSource extends RecordSource {
     return true;
   }
 
-  /** A fraction of a second or more, which libpcap hands on as it is: the time it means, and an anomaly. */
-  private carrySecond(batch: FrameBatch, row: number, ticks: number): void {
-    batch.tsSec[row] += Math.floor(ticks / this.ticksPerSec);
-    batch.tsNsec[row] = (ticks % this.ticksPerSec) * this.nsecPerTick;
-    const name = this.ticksPerSec === 1e6 ? 'pcap.usec_too_large' : 'pcap.nsec_too_large';
-    this.notes.countAnomaly(name, this.frames + row + 1);
+  /** Fractions of a second or more, which libpcap hands on as they are: the times they mean, and an anomaly each. */
+  private carrySeconds(batch: FrameBatch, count: number): void {
+    const { little, ticksPerSec, nsecPerTick, recordHeaderLength } = this;
+    const name = ticksPerSec === 1e6 ? 'pcap.usec_too_large' : 'pcap.nsec_too_large';
+    for (let row = 0; row < count; row++) {
+      const ticks = batch.view.getUint32(batch.at[row] - recordHeaderLength + 4, little);
+      if (ticks < ticksPerSec) continue;
+      batch.tsSec[row] += Math.floor(ticks / ticksPerSec);
+      batch.tsNsec[row] = (ticks % ticksPerSec) * nsecPerTick;
+      this.notes.countAnomaly(name, this.frames + row + 1);
+    }
   }
 }

@@ -32,27 +32,26 @@ export class FlowNumbers {
   load(store: FlowStore, slot: number, orig: number): this {
     this.store = store;
     this.slot = slot;
-    const { hot, hotF64, cold, coldF64 } = store;
+    const { hot, cold, coldF64 } = store;
     const h = slot * Hot.Size;
-    const f = slot * Hot.SizeF64;
     const c = slot * Cold.Size;
     const resp = orig ^ 1;
     this.origPkts = hot[h + Hot.Packets0 + orig] >>> 0;
     this.respPkts = hot[h + Hot.Packets0 + resp] >>> 0;
-    this.origBytes = hotF64[f + Hot.PayloadF64 + orig];
-    this.respBytes = hotF64[f + Hot.PayloadF64 + resp];
-    this.origIpBytes = hotF64[f + Hot.IpBytesF64 + orig];
-    this.respIpBytes = hotF64[f + Hot.IpBytesF64 + resp];
-    this.origWireBytes = hotF64[f + Hot.WireBytesF64 + orig];
-    this.respWireBytes = hotF64[f + Hot.WireBytesF64 + resp];
+    this.origBytes = store.bytes(slot, Hot.Payload0, orig);
+    this.respBytes = store.bytes(slot, Hot.Payload0, resp);
+    this.origIpBytes = store.bytes(slot, Hot.IpBytes0, orig);
+    this.respIpBytes = store.bytes(slot, Hot.IpBytes0, resp);
+    this.origWireBytes = store.bytes(slot, Hot.WireBytes0, orig);
+    this.respWireBytes = store.bytes(slot, Hot.WireBytes0, resp);
     this.firstSec = coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64];
     this.firstNsec = cold[c + Cold.FirstNsec];
-    this.lastSec = hotF64[f + Hot.LastSecF64];
+    this.lastSec = store.lastSec(slot);
     this.lastNsec = hot[h + Hot.LastNsec];
     this.input = cold[c + Cold.Input];
     this.firstFrame = cold[c + Cold.FirstFrame] >>> 0;
     this.vlan = cold[c + Cold.Vlan];
-    this.tcp = hot[h + Hot.Tcp];
+    this.tcp = cold[c + Cold.Tcp];
     return this;
   }
 }

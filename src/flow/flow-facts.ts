@@ -1,7 +1,7 @@
 import { Meta } from '../decode/packet-batch.js';
 import { formatAddress } from '../wire/address.js';
 import type { FlowStore } from './flow-store.js';
-import { Cold, type Evidence, FlowFlag, Hot, ServiceField } from './record-layout.js';
+import { Cold, type Evidence, FlowFlag, Hot, Rare, ServiceField } from './record-layout.js';
 
 /**
  * What a flow's record says, as plain numbers: what originator, outcome and verdict are decided from. One object is
@@ -39,7 +39,7 @@ export class FlowFacts {
   firstNsec = 0;
 
   load(store: FlowStore, slot: number): this {
-    const { hot, cold } = store;
+    const { hot, cold, rare } = store;
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
     const meta = hot[h + Hot.Meta];
@@ -57,21 +57,21 @@ export class FlowFacts {
     } else {
       this.version = 6;
       for (let w = 0; w < 4; w++) {
-        this.words0[w] = cold[c + Cold.V6 + w];
-        this.words1[w] = cold[c + Cold.V6 + 4 + w];
+        this.words0[w] = rare[slot * Rare.Size + Rare.V6 + w];
+        this.words1[w] = rare[slot * Rare.Size + Rare.V6 + 4 + w];
       }
     }
     this.port0 = hot[h + Hot.Ports] >>> 16;
     this.port1 = hot[h + Hot.Ports] & 0xffff;
     this.packets0 = hot[h + Hot.Packets0] >>> 0;
     this.packets1 = hot[h + Hot.Packets0 + 1] >>> 0;
-    this.evidence = hot[h + Hot.Evidence];
-    const service = hot[h + Hot.Service];
+    this.evidence = cold[c + Cold.Evidence];
+    const service = cold[c + Cold.Service];
     this.service0 = service & ServiceField.Mask;
     this.service1 = (service >>> ServiceField.Side1Shift) & ServiceField.Mask;
     this.likely = (service / ServiceField.Likely) & 3;
     this.traits = service >>> ServiceField.TraitsShift;
-    const detail = hot[h + Hot.Detail];
+    const detail = cold[c + Cold.Detail];
     this.tlsOffered = (detail & 15) === 0 ? 0 : 0x02ff + (detail & 15);
     this.tlsChosen = (detail & 0xf0) === 0 ? 0 : 0x02ff + ((detail >>> 4) & 15);
     this.firstSec = store.coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64];

@@ -2,7 +2,7 @@ import { Kind, Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 import { NO_TIME } from '../wire/frame-batch.js';
 import type { FlowStore } from './flow-store.js';
 import { FragmentTable } from './fragment-table.js';
-import { Cold, Evidence, Hot } from './record-layout.js';
+import { Cold, Evidence, Hot, Rare } from './record-layout.js';
 
 /** ICMP errors that are given with one flow. */
 const MAX_ERRORS = 4;
@@ -91,14 +91,16 @@ export class FlowPicker {
     }
   }
 
-  private add({ hot, hotF64, cold }: FlowStore, slot: number): void {
+  private add(store: FlowStore, slot: number): void {
+    const { hot, cold, rare } = store;
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
+    const r = slot * Rare.Size + Rare.V6;
     const kind = hot[h + Hot.Meta] & (Meta.ProtocolMask | Meta.Ipv6);
     const a = hot[h + Hot.A];
     const b = hot[h + Hot.B];
     const ports = hot[h + Hot.Ports];
-    const v6 = (kind & Meta.Ipv6) === 0 ? NO_WORDS : cold.slice(c + Cold.V6, c + Cold.V6 + 8);
+    const v6 = (kind & Meta.Ipv6) === 0 ? NO_WORDS : rare.slice(r, r + 8);
     const search: Search = {
       slot,
       packets: (hot[h + Hot.Packets0] >>> 0) + (hot[h + Hot.Packets0 + 1] >>> 0),
@@ -106,9 +108,9 @@ export class FlowPicker {
       errors: 0,
       input: cold[c + Cold.Input],
       firstFrame: cold[c + Cold.FirstFrame] >>> 0,
-      lastSec: hotF64[slot * Hot.SizeF64 + Hot.LastSecF64],
+      lastSec: store.lastSec(slot),
       lastNsec: hot[h + Hot.LastNsec],
-      hasError: (hot[h + Hot.Evidence] & (Evidence.Unreachable | (Evidence.Unreachable << 1))) !== 0,
+      hasError: (cold[c + Cold.Evidence] & (Evidence.Unreachable | (Evidence.Unreachable << 1))) !== 0,
       isOver: false,
       index: this.searches.length,
     };

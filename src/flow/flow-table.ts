@@ -1,4 +1,4 @@
-import { Kind, Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
+import { BATCH_PACKETS, Kind, Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flag.js';
@@ -8,7 +8,7 @@ import { Letter, addLetter } from './history.js';
 import { Identification } from './identification.js';
 import { PastOriginators } from './past-originators.js';
 import type { Recognize } from './recognize.js';
-import { Cold, Evidence, FlowFlag, Hot, TcpField } from './record-layout.js';
+import { Cold, Evidence, FlowFlag, Hot, Rare, TcpField } from './record-layout.js';
 import { EndpointState, peerAfter, stateAfter } from './zeek-state.js';
 
 /** Why a flow left the table. `closed`: a SYN began a new flow with its 5-tuple. */
@@ -99,6 +99,8 @@ export class FlowTable {
   /** Evictions for which no search for one-packet flows is worth while. */
   private skipSearch = 0;
   private sink = 0;
+  /** Slots that touch() found for the packets of the batch, or -1. */
+  private readonly found = new Int32Array(BATCH_PACKETS);
   /** ICMP errors whose quoted packet has not been seen, the latest few. */
   private readonly earlyErrors: { hash: number; a: number; b: number; ports: number; evidence: number }[] = [];
   /** Signatures and times of packets of late: what copies are told by. */
@@ -122,106 +124,162 @@ export class FlowTable {
   }
 
   /**
-   * Applies a batch. First touches the index and record lines of all its packets, so that their cache misses overlap;
-   * then packet by packet. Long, since every packet passes here: what is rare is called, what is common stands in line.
+   * Applies a batch. First touches the index and record lines of all its packets, so that their cache misses overlap; then
+   * packet by packet: plain ones in one loop, the others one at a time.
    */
   observe(batch: PacketBatch): void {
-    const { hot, hotF64 } = this.store;
-    const { rows, tsSec } = batch;
-    const { seesCopies } = this;
     const n = batch.count;
     this.touch(batch);
-    for (let i = 0; i < n; i++) {
-      const row = i << 4;
-      const meta = rows[row + Row.Meta];
-      if ((meta & Meta.KindMask) !== 0 && this.observeOther(batch, i)) continue;
-      const from = (meta >>> 9) & 1;
-      const sec = tsSec[i];
-      const nsec = rows[row + Row.Nsec];
-
-      // The usual case of find(): an IPv4 flow in its home bucket.
-      const hash = rows[row + Row.Hash];
-      const home = (hash & this.mask) << 1;
-      let slot = this.index[home + 1] - 1;
-      let h = slot << 5;
-      if (
-        slot < 0 ||
-        this.index[home] !== hash ||
-        hot[h + Hot.A] !== rows[row + Row.A] ||
-        hot[h + Hot.B] !== rows[row + Row.B] ||
-        hot[h + Hot.Ports] !== rows[row + Row.Ports] ||
-        ((hot[h + Hot.Meta] ^ meta) & Meta.ProtocolMask) !== 0 ||
-        (meta & Meta.Ipv6) !== 0
-      ) {
-        slot = this.find(batch, i);
-        h = slot << 5;
-      }
-      if (slot >= 0) {
-        const gap = sec - hotF64[(h >>> 1) + Hot.LastSecF64];
-        const isSyn = ((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN;
-        if (gap >= this.shortTimeout || isSyn) slot = this.stillSameFlow(slot, batch, i, from, gap);
-      }
-      if (slot < 0) slot = this.create(batch, i);
-      h = slot << 5;
-      const f = slot << 4;
-
-      const payload = rows[row + Row.Payload] >>> 0;
-      hot[h + Hot.Packets0 + from]++;
-      if (payload > 0) hotF64[f + Hot.PayloadF64 + from] += payload;
-      hotF64[f + Hot.IpBytesF64 + from] += rows[row + Row.IpBytes] >>> 0;
-      hotF64[f + Hot.WireBytesF64 + from] += rows[row + Row.WireBytes] >>> 0;
-
-      if (seesCopies) this.countCopy(batch, i);
-      const lastSec = hotF64[f + Hot.LastSecF64];
-      if (sec > lastSec || (sec === lastSec && nsec > hot[h + Hot.LastNsec])) {
-        if (nsec !== NO_TIME) {
-          hotF64[f + Hot.LastSecF64] = sec;
-          hot[h + Hot.LastNsec] = nsec;
-        }
-      }
-
-      const evidence = hot[h + Hot.Evidence];
-      const tcp = hot[h + Hot.Tcp] >>> (from * TcpField.Endpoint1);
-      if ((meta & Meta.TcpHeader) !== 0) {
-        const flags = meta >>> Meta.FlagsShift;
-        const letter = 1 << ((payload > 0 ? Letter.Data : Letter.Ack) + 16 * from);
-        if (
-          (flags & (SYN | FIN | RST | ACK)) !== ACK ||
-          (evidence & (Evidence.Ack << from)) === 0 ||
-          (hot[h + Hot.HistorySeen] & letter) === 0 ||
-          (tcp & TcpField.NextKnown) === 0 ||
-          (meta & Meta.ZeroWindow) !== 0
-        ) {
-          this.observeControl(slot, batch, i, from, flags & 0xff);
-        } else if (payload > 0) {
-          const next = hot[h + Hot.Next0 + from];
-          if (((rows[row + Row.Seq] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
-          const after = (rows[row + Row.Seq] + payload) | 0;
-          if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
-        }
-      } else if (payload > 0 && (evidence & (Evidence.Data << from)) === 0) {
-        hot[h + Hot.Evidence] = evidence | (Evidence.Data << from);
-        addLetter(this.store, slot, from, Letter.Data);
-      }
-
-      if (rows[row + Row.PayloadCap] > 0 && (tcp & TcpField.Identified) === 0) {
-        this.identification.inspect(slot, from, batch, i);
-      }
-      if (hot[h + Hot.Buffers] !== 0) this.releaseBuffers(slot, batch, i, from);
-      if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
-    }
+    if (this.seesCopies) this.countCopies(batch);
+    for (let i = this.observePlain(batch, 0); i < n; i = this.observePlain(batch, i + 1)) this.observeOne(batch, i);
     this.sweep(batch);
   }
 
-  /** Loads one word of each line that the packets of the batch will need. */
+  /**
+   * Applies packets from `from` on as long as they are plain: of an IPv4 flow that goes on, without news for its state,
+   * history or service. Gives the index of the first one that is not, or the batch's count. `observeOne` would do the same
+   * with these (tested). Without a call in it the loop keeps arrays and bounds in registers (test/bench/README.md).
+   */
+  private observePlain(batch: PacketBatch, from: number): number {
+    const { hot } = this.store;
+    const { rows, tsSec } = batch;
+    const { found, shortTimeout } = this;
+    const n = batch.count;
+    let i = from;
+    for (; i < n; i++) {
+      const row = i << 4;
+      const meta = rows[row + Row.Meta];
+      const slot = found[i];
+      if (slot < 0 || (meta & (Meta.KindMask | Meta.Ipv6 | Meta.FirstFragment | Meta.ZeroWindow)) !== 0) break;
+      const h = slot << 4;
+      const flowMeta = hot[h + Hot.Meta];
+      // The flow that touch() found may have ended since: its key decides.
+      if (
+        ((flowMeta ^ meta) & (Meta.ProtocolMask | Meta.Ipv6)) !== 0 ||
+        hot[h + Hot.A] !== rows[row + Row.A] ||
+        hot[h + Hot.B] !== rows[row + Row.B] ||
+        hot[h + Hot.Ports] !== rows[row + Row.Ports]
+      ) {
+        break;
+      }
+      const endpoint = (meta >>> 9) & 1;
+      const payload = rows[row + Row.Payload];
+      const isTcp = (meta & Meta.TcpHeader) !== 0;
+      if (isTcp && ((meta >>> Meta.FlagsShift) & (SYN | FIN | RST | ACK)) !== ACK) break;
+      let seen = payload !== 0 ? FlowFlag.DataSeen : isTcp ? FlowFlag.AckSeen : 0;
+      if (rows[row + Row.PayloadCap] !== 0) seen |= FlowFlag.Identified;
+      seen <<= endpoint;
+      if ((flowMeta & (seen | FlowFlag.FarTime)) !== seen) break;
+
+      const sec = tsSec[i];
+      const second = sec >>> 0;
+      const last = hot[h + Hot.LastSec] >>> 0;
+      if (second !== sec || second - last >= shortTimeout) break;
+
+      const h1 = h + endpoint;
+      const ipBytes = rows[row + Row.IpBytes];
+      const wire = rows[row + Row.WireBytes];
+      const payloadSum = (hot[h1 + Hot.Payload0] + payload) | 0;
+      const ipSum = (hot[h1 + Hot.IpBytes0] + ipBytes) | 0;
+      const wireSum = (hot[h1 + Hot.WireBytes0] + wire) | 0;
+      // A sum below its addend has overflowed.
+      if (wireSum >>> 0 < wire >>> 0 || ipSum >>> 0 < ipBytes >>> 0 || payloadSum >>> 0 < payload >>> 0) break;
+      if (isTcp && payload !== 0) {
+        const next = hot[h1 + Hot.Next0];
+        const seq = rows[row + Row.Seq];
+        if (((seq - next) | 0) < 0) break;
+        const after = (seq + payload) | 0;
+        if (((after - next) | 0) > 0) hot[h1 + Hot.Next0] = after;
+      }
+      hot[h1 + Hot.Packets0]++;
+      hot[h1 + Hot.Payload0] = payloadSum;
+      hot[h1 + Hot.IpBytes0] = ipSum;
+      hot[h1 + Hot.WireBytes0] = wireSum;
+      const nsec = rows[row + Row.Nsec];
+      if ((second > last || (second === last && nsec > hot[h + Hot.LastNsec])) && nsec !== NO_TIME) {
+        hot[h + Hot.LastSec] = second;
+        hot[h + Hot.LastNsec] = nsec;
+      }
+    }
+    return i;
+  }
+
+  /** Applies packet `i`, whatever it is. */
+  private observeOne(batch: PacketBatch, i: number): void {
+    const { hot, cold } = this.store;
+    const { rows } = batch;
+    const row = i << 4;
+    const meta = rows[row + Row.Meta];
+    if ((meta & Meta.KindMask) !== 0 && this.observeOther(batch, i)) return;
+    const from = (meta >>> 9) & 1;
+    const sec = batch.tsSec[i];
+
+    let slot = this.find(batch, i);
+    if (slot >= 0) {
+      const gap = sec - this.store.lastSec(slot);
+      const isSyn = ((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN;
+      if (gap >= this.shortTimeout || isSyn) slot = this.stillSameFlow(slot, batch, i, from, gap);
+    }
+    if (slot < 0) slot = this.create(batch, i);
+    const h = slot * Hot.Size;
+
+    const payload = rows[row + Row.Payload] >>> 0;
+    hot[h + Hot.Packets0 + from]++;
+    this.store.addBytes(slot, Hot.Payload0 + from, payload);
+    this.store.addBytes(slot, Hot.IpBytes0 + from, rows[row + Row.IpBytes] >>> 0);
+    this.store.addBytes(slot, Hot.WireBytes0 + from, rows[row + Row.WireBytes] >>> 0);
+    this.setTime(slot, sec, rows[row + Row.Nsec]);
+
+    if ((meta & Meta.TcpHeader) !== 0) {
+      const flags = (meta >>> Meta.FlagsShift) & 0xff;
+      const seen = (payload > 0 ? FlowFlag.DataSeen : FlowFlag.AckSeen) << from;
+      if (
+        (flags & (SYN | FIN | RST | ACK)) !== ACK ||
+        (hot[h + Hot.Meta] & seen) === 0 ||
+        (meta & Meta.ZeroWindow) !== 0
+      ) {
+        this.observeControl(slot, batch, i, from, flags);
+      } else if (payload > 0) {
+        const next = hot[h + Hot.Next0 + from];
+        if (((rows[row + Row.Seq] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
+        const after = (rows[row + Row.Seq] + payload) | 0;
+        if (((after - next) | 0) > 0) hot[h + Hot.Next0 + from] = after;
+      }
+    } else if (payload > 0 && (hot[h + Hot.Meta] & (FlowFlag.DataSeen << from)) === 0) {
+      hot[h + Hot.Meta] |= FlowFlag.DataSeen << from;
+      cold[slot * Cold.Size + Cold.Evidence] |= Evidence.Data << from;
+      addLetter(this.store, slot, from, Letter.Data);
+    }
+
+    if (rows[row + Row.PayloadCap] > 0 && (hot[h + Hot.Meta] & (FlowFlag.Identified << from)) === 0) {
+      this.identification.inspect(slot, from, batch, i);
+    }
+    if (((meta >>> Meta.FlagsShift) & (FIN | RST)) !== 0) this.releaseBuffers(slot, batch, i, from);
+    if ((meta & Meta.FirstFragment) !== 0) this.observeFirstFragment(slot, batch, i, from);
+  }
+
+  /**
+   * Looks up the hashes of the batch, and loads one word of each record found: the cache misses of all its packets overlap.
+   * What is found goes to `found`.
+   */
   private touch(batch: PacketBatch): void {
     const { hot } = this.store;
     const { rows, count } = batch;
-    const { index, mask } = this;
+    const { index, mask, found } = this;
     let touched = 0;
     for (let i = 0; i < count; i++) {
-      const slot = index[((rows[(i << 4) + Row.Hash] & mask) << 1) + 1] - 1;
-      if (slot >= 0) touched ^= hot[slot << 5] ^ hot[(slot << 5) + Hot.Service];
+      const hash = rows[(i << 4) + Row.Hash];
+      let bucket = (hash & mask) << 1;
+      let slot = index[bucket + 1] - 1;
+      while (slot >= 0 && index[bucket] !== hash) {
+        bucket = (bucket + 2) & ((mask << 1) | 1);
+        slot = index[bucket + 1] - 1;
+      }
+      found[i] = slot;
+    }
+    for (let i = 0; i < count; i++) {
+      const slot = found[i];
+      if (slot >= 0) touched ^= hot[slot << 4];
     }
     this.sink ^= touched;
   }
@@ -229,6 +287,16 @@ export class FlowTable {
   /** Slots in use, and some among them that are free, are below this. */
   get slots(): number {
     return this.used;
+  }
+
+  /** The time of a packet, where it or that of its flow's latest packet is far away. */
+  private setTime(slot: number, sec: number, nsec: number): void {
+    if (nsec === NO_TIME) return;
+    const { hot } = this.store;
+    const last = this.store.lastSec(slot);
+    if (sec < last || (sec === last && nsec <= hot[(slot << 4) + Hot.LastNsec])) return;
+    this.store.setLastSec(slot, sec);
+    hot[(slot << 4) + Hot.LastNsec] = nsec;
   }
 
   /** Calls `visit` for every flow in the table, in order of slot. */
@@ -279,29 +347,32 @@ export class FlowTable {
     }
   }
 
-  /** Counts packet `i` if it is a copy: equal headers, and hardly any time since. Without TCP numbers the id must tell. */
-  private countCopy(batch: PacketBatch, i: number): void {
+  /** Counts the packets that are copies: equal headers, and hardly any time since. Without TCP numbers the id must tell. */
+  private countCopies(batch: PacketBatch): void {
     const { recent, recentTime } = this;
-    const { rows } = batch;
-    const row = i << 4;
-    const meta = rows[row + Row.Meta];
-    const signature =
-      Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
-      (rows[row + Row.Ack] + rows[row + Row.Payload]) ^
-      ((meta >>> 1) & 0x7fff8100) ^
-      rows[row + Row.Hash];
-    const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
-    const time = batch.tsSec[i] + rows[row + Row.Nsec] * 1e-9;
-    const hasNumbers = (meta & Meta.TcpHeader) !== 0 || rows[row + Row.IpId] !== 0;
-    if (hasNumbers && recent[place] === signature && Math.abs(time - recentTime[place]) <= COPY_SEC) this.copies++;
-    recent[place] = signature;
-    recentTime[place] = time;
+    const { rows, tsSec, count } = batch;
+    for (let i = 0; i < count; i++) {
+      const row = i << 4;
+      const meta = rows[row + Row.Meta];
+      const kind = (meta & Meta.KindMask) >>> Meta.KindShift;
+      if (kind === Kind.LaterFragment || kind === Kind.Unreachable) continue;
+      const signature =
+        Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
+        (rows[row + Row.Ack] + rows[row + Row.Payload]) ^
+        ((meta >>> 1) & 0x7fff8100) ^
+        rows[row + Row.Hash];
+      const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
+      const time = tsSec[i] + rows[row + Row.Nsec] * 1e-9;
+      const hasNumbers = (meta & Meta.TcpHeader) !== 0 || rows[row + Row.IpId] !== 0;
+      if (hasNumbers && recent[place] === signature && Math.abs(time - recentTime[place]) <= COPY_SEC) this.copies++;
+      recent[place] = signature;
+      recentTime[place] = time;
+    }
   }
 
   /** After FIN and RST no more bytes come that could tell the service. */
   private releaseBuffers(slot: number, batch: PacketBatch, i: number, from: number): void {
-    const flags = batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift;
-    if ((flags & (FIN | RST)) === 0) return;
+    if (this.store.cold[slot * Cold.Size + Cold.Buffers] === 0) return;
     if (this.hasEnded(slot)) this.identification.finish(slot);
     else
       this.identification.endsAt(
@@ -313,14 +384,15 @@ export class FlowTable {
 
   /** A TCP segment that may change state, evidence or history. */
   private observeControl(slot: number, batch: PacketBatch, i: number, from: number, flags: number): void {
-    const { hot } = this.store;
+    const { hot, cold } = this.store;
     const h = slot * Hot.Size;
+    const c = slot * Cold.Size;
     const to = from ^ 1;
     const ownShift = from * TcpField.Endpoint1;
     const peerShift = to * TcpField.Endpoint1;
     const seq = batch.rows[(i << 4) + Row.Seq];
     const payload = batch.rows[(i << 4) + Row.Payload] >>> 0;
-    let tcp = hot[h + Hot.Tcp];
+    let tcp = cold[c + Cold.Tcp];
     let evidence = 0;
 
     const control = (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) + (flags & RST ? 1 : 0);
@@ -330,7 +402,7 @@ export class FlowTable {
       if (control === 1) {
         evidence |= isAnswer ? Evidence.SynAck : Evidence.Syn;
         addLetter(this.store, slot, from, isAnswer ? Letter.SynAck : Letter.Syn);
-        hot[h + Hot.Isn0 + from] = seq;
+        cold[c + Cold.Isn0 + from] = seq;
         tcp |= TcpField.IsnKnown << ownShift;
       }
       if (isAnswer && (tcp & (TcpField.NextKnown << peerShift)) === 0) {
@@ -372,11 +444,16 @@ export class FlowTable {
     const own = ((tcp >>> ownShift) & TcpField.StateMask) as EndpointState;
     const peer = ((tcp >>> peerShift) & TcpField.StateMask) as EndpointState;
     const ownNext = stateAfter(own, peer, flags);
-    const peerNext = peerAfter(peer, flags, (hot[h + Hot.Evidence] & (Evidence.Fin << to)) !== 0);
+    const peerNext = peerAfter(peer, flags, (cold[c + Cold.Evidence] & (Evidence.Fin << to)) !== 0);
     tcp ^= (own ^ ownNext) << ownShift;
     tcp ^= (peer ^ peerNext) << peerShift;
-    hot[h + Hot.Tcp] = tcp;
-    hot[h + Hot.Evidence] |= evidence << from;
+    cold[c + Cold.Tcp] = tcp;
+    const shown = (cold[c + Cold.Evidence] |= evidence << from);
+    if ((shown & (Evidence.Ack << from)) !== 0 && (tcp & (TcpField.NextKnown << ownShift)) !== 0) {
+      const letters = cold[c + Cold.HistorySeen] >>> (16 * from);
+      if ((letters & (1 << Letter.Data)) !== 0) hot[h + Hot.Meta] |= FlowFlag.DataSeen << from;
+      if ((letters & (1 << Letter.Ack)) !== 0) hot[h + Hot.Meta] |= FlowFlag.AckSeen << from;
+    }
   }
 
   /**
@@ -402,29 +479,29 @@ export class FlowTable {
 
   /** Does the SYN or SYN-ACK in packet `i` belong to another connection than the flow in `slot`? */
   private beginsAnew(slot: number, batch: PacketBatch, i: number, from: number): boolean {
-    const { hot, hotF64 } = this.store;
+    const { hot, cold } = this.store;
     const h = slot * Hot.Size;
+    const c = slot * Cold.Size;
     const to = from ^ 1;
-    const tcp = hot[h + Hot.Tcp];
+    const tcp = cold[c + Cold.Tcp];
     const seq = batch.rows[(i << 4) + Row.Seq];
     const isnKnown = (tcp & (TcpField.IsnKnown << (from * TcpField.Endpoint1))) !== 0;
-    const isSame = hot[h + Hot.Isn0 + from] === seq;
+    const isSame = cold[c + Cold.Isn0 + from] === seq;
     const isAnswer = ((batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift) & ACK) !== 0;
     if (isAnswer) {
       // SYN cookies may answer one SYN with several numbers: only an answer to another SYN begins anew.
       if (!isnKnown || isSame) return false;
       const peerIsnKnown = (tcp & (TcpField.IsnKnown << (to * TcpField.Endpoint1))) !== 0;
-      const answered = peerIsnKnown ? (hot[h + Hot.Isn0 + to] + 1) | 0 : hot[h + Hot.Next0 + to];
+      const answered = peerIsnKnown ? (cold[c + Cold.Isn0 + to] + 1) | 0 : hot[h + Hot.Next0 + to];
       return answered !== batch.rows[(i << 4) + Row.Ack];
     }
     if (isnKnown) return !isSame;
-    if ((hot[h + Hot.Evidence] & (Evidence.Syn << to)) !== 0) return false;
+    if ((cold[c + Cold.Evidence] & (Evidence.Syn << to)) !== 0) return false;
     // No SYN so far: the flow goes on only if all of it is this SYN's own handshake, captured in another order.
-    const f = slot * Hot.SizeF64;
     const isBare =
-      hotF64[f + Hot.PayloadF64] === 0 &&
-      hotF64[f + Hot.PayloadF64 + 1] === 0 &&
-      (hot[h + Hot.Evidence] & (Evidence.Fin | (Evidence.Fin << 1))) === 0;
+      this.store.bytes(slot, Hot.Payload0, 0) === 0 &&
+      this.store.bytes(slot, Hot.Payload0, 1) === 0 &&
+      (cold[c + Cold.Evidence] & (Evidence.Fin | (Evidence.Fin << 1))) === 0;
     const nextKnown = (tcp & (TcpField.NextKnown << (from * TcpField.Endpoint1))) !== 0;
     return !(isBare && nextKnown && hot[h + Hot.Next0 + from] === ((seq + 1) | 0));
   }
@@ -457,24 +534,14 @@ export class FlowTable {
       batch.rows[(i << 4) + Row.IpBytes] >>> 0,
       batch.rows[(i << 4) + Row.WireBytes] >>> 0,
     );
-    const f = slot * Hot.SizeF64;
-    const { hot, hotF64 } = this.store;
-    const sec = batch.tsSec[i];
-    const nsec = batch.rows[(i << 4) + Row.Nsec];
-    const last = hotF64[f + Hot.LastSecF64];
-    if (nsec !== NO_TIME && (sec > last || (sec === last && nsec > hot[slot * Hot.Size + Hot.LastNsec]))) {
-      hotF64[f + Hot.LastSecF64] = sec;
-      hot[slot * Hot.Size + Hot.LastNsec] = nsec;
-    }
+    this.setTime(slot, batch.tsSec[i], batch.rows[(i << 4) + Row.Nsec]);
   }
 
   private addFragments(slot: number, from: number, packets: number, payload: number, ip: number, wire: number): void {
-    const { hot, hotF64 } = this.store;
-    const f = slot * Hot.SizeF64;
-    hot[slot * Hot.Size + Hot.Packets0 + from] += packets;
-    hotF64[f + Hot.PayloadF64 + from] += payload;
-    hotF64[f + Hot.IpBytesF64 + from] += ip;
-    hotF64[f + Hot.WireBytesF64 + from] += wire;
+    this.store.hot[slot * Hot.Size + Hot.Packets0 + from] += packets;
+    this.store.addBytes(slot, Hot.Payload0 + from, payload);
+    this.store.addBytes(slot, Hot.IpBytes0 + from, ip);
+    this.store.addBytes(slot, Hot.WireBytes0 + from, wire);
     this.fragmentsAttributed += packets;
   }
 
@@ -482,7 +549,7 @@ export class FlowTable {
     const slot = this.find(batch, i);
     const evidence = Evidence.Unreachable << ((batch.rows[(i << 4) + Row.Meta] >>> 9) & 1);
     if (slot >= 0) {
-      this.store.hot[slot * Hot.Size + Hot.Evidence] |= evidence;
+      this.store.cold[slot * Cold.Size + Cold.Evidence] |= evidence;
       return;
     }
     if (this.earlyErrors.length >= EARLY_ERRORS) this.earlyErrors.shift();
@@ -510,7 +577,7 @@ export class FlowTable {
   /** Slot of the flow with the 5-tuple of packet `i`, or -1. */
   private find(batch: PacketBatch, i: number): number {
     const { index, mask } = this;
-    const { hot, cold } = this.store;
+    const { hot, rare } = this.store;
     const hash = batch.rows[(i << 4) + Row.Hash];
     const a = batch.rows[(i << 4) + Row.A];
     const b = batch.rows[(i << 4) + Row.B];
@@ -530,9 +597,9 @@ export class FlowTable {
         continue;
       }
       if ((kind & Meta.Ipv6) === 0) return slot;
-      const c = slot * Cold.Size + Cold.V6;
+      const r = slot * Rare.Size + Rare.V6;
       let same = true;
-      for (let w = 0; w < 8; w++) same &&= cold[c + w] === batch.v6[i * 8 + w];
+      for (let w = 0; w < 8; w++) same &&= rare[r + w] === batch.v6[i * 8 + w];
       if (same) return slot;
     }
   }
@@ -545,7 +612,7 @@ export class FlowTable {
     const slot = isUsedSlot ? this.freeSlots[--this.freeCount] : this.used++;
     this.records++;
     this.begun++;
-    const { hot, hotF64, cold, coldF64 } = this.store;
+    const { hot, cold, coldF64, rare } = this.store;
     const meta = batch.rows[(i << 4) + Row.Meta];
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
@@ -558,8 +625,10 @@ export class FlowTable {
     hot[h + Hot.B] = batch.rows[(i << 4) + Row.B];
     hot[h + Hot.Ports] = batch.rows[(i << 4) + Row.Ports];
     hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used | this.mark;
-    if ((meta & Meta.Ipv6) !== 0) for (let w = 0; w < 8; w++) cold[c + Cold.V6 + w] = batch.v6[i * 8 + w];
-    hotF64[slot * Hot.SizeF64 + Hot.LastSecF64] = batch.tsSec[i];
+    if ((meta & Meta.Ipv6) !== 0) {
+      for (let w = 0; w < 8; w++) rare[slot * Rare.Size + Rare.V6 + w] = batch.v6[i * 8 + w];
+    }
+    this.store.setLastSec(slot, batch.tsSec[i]);
     hot[h + Hot.LastNsec] = batch.rows[(i << 4) + Row.Nsec];
     coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64] = batch.tsSec[i];
     cold[c + Cold.FirstNsec] = batch.rows[(i << 4) + Row.Nsec];
@@ -569,9 +638,9 @@ export class FlowTable {
     this.insert(batch.rows[(i << 4) + Row.Hash], slot);
     if (((meta >>> Meta.FlagsShift) & (SYN | ACK)) !== SYN) {
       const opener = this.past.recall(batch.rows[(i << 4) + Row.Hash], this.tagOf(slot));
-      if (opener >= 0) hot[h + Hot.Evidence] = Evidence.Continued << opener;
+      if (opener >= 0) cold[c + Cold.Evidence] = Evidence.Continued << opener;
     }
-    if (this.earlyErrors.length > 0) hot[h + Hot.Evidence] |= this.takeEarlyError(batch, i);
+    if (this.earlyErrors.length > 0) cold[c + Cold.Evidence] |= this.takeEarlyError(batch, i);
     this.created += this.isFlow(slot);
     this.open += this.isFlow(slot);
     return slot;
@@ -609,14 +678,14 @@ export class FlowTable {
 
   /** A second hash of the 5-tuple, unlike the one in the index. */
   private tagOf(slot: number): number {
-    const { hot, cold } = this.store;
+    const { hot, rare } = this.store;
     const h = slot * Hot.Size;
     let tag = Math.imul(hot[h + Hot.Ports] ^ (hot[h + Hot.Meta] & Meta.ProtocolMask), 0x2c1b3c6d);
     tag = Math.imul((tag ^ (tag >>> 12)) + hot[h + Hot.A], 0x297a2d39);
     tag = Math.imul((tag ^ (tag >>> 15)) + hot[h + Hot.B], 0x1b56c4e9);
     if ((hot[h + Hot.Meta] & Meta.Ipv6) !== 0) {
-      const c = slot * Cold.Size + Cold.V6;
-      for (let w = 0; w < 8; w++) tag = Math.imul((tag ^ (tag >>> 13)) + cold[c + w], 0x297a2d39);
+      const r = slot * Rare.Size + Rare.V6;
+      for (let w = 0; w < 8; w++) tag = Math.imul((tag ^ (tag >>> 13)) + rare[r + w], 0x297a2d39);
     }
     return tag ^ (tag >>> 16);
   }
@@ -638,7 +707,7 @@ export class FlowTable {
     let victim = this.hand;
     for (let k = 0; k < IDLE_SAMPLE; k++) {
       const slot = (this.hand + k) % this.used;
-      if (this.lastSec(slot) < this.lastSec(victim)) victim = slot;
+      if (this.store.lastSec(slot) < this.store.lastSec(victim)) victim = slot;
     }
     this.hand = (this.hand + IDLE_SAMPLE) % this.used;
     this.end(victim, this.idleSince(victim, this.clock) ? 'expired' : 'evicted');
@@ -668,15 +737,11 @@ export class FlowTable {
 
   /** Did FIN from both sides or a RST end it? */
   private hasEnded(slot: number): boolean {
-    const tcp = this.store.hot[slot * Hot.Size + Hot.Tcp];
+    const tcp = this.store.cold[slot * Cold.Size + Cold.Tcp];
     const state0 = tcp & TcpField.StateMask;
     const state1 = (tcp >>> TcpField.Endpoint1) & TcpField.StateMask;
     if (state0 === EndpointState.Reset || state1 === EndpointState.Reset) return true;
     return state0 === EndpointState.Closed && state1 === EndpointState.Closed;
-  }
-
-  private lastSec(slot: number): number {
-    return this.store.hotF64[slot * Hot.SizeF64 + Hot.LastSecF64];
   }
 
   /** Had the flow timed out at time `sec`? */
@@ -684,7 +749,7 @@ export class FlowTable {
     const h = slot * Hot.Size;
     if (this.store.hot[h + Hot.LastNsec] === NO_TIME) return false;
     const isTcp = (this.store.hot[h + Hot.Meta] & Meta.ProtocolMask) === IPPROTO_TCP;
-    return sec - this.lastSec(slot) > (isTcp ? this.tcpTimeout : this.udpTimeout) + 1;
+    return sec - this.store.lastSec(slot) > (isTcp ? this.tcpTimeout : this.udpTimeout) + 1;
   }
 
   /** Idle for twice its timeout: then a clock that steps back by less than that ends no flow too early. */

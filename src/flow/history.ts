@@ -28,29 +28,29 @@ const LETTERS_PER_WORD = 6;
 /** Notes a letter for an endpoint, if it is new there. */
 export function addLetter(store: FlowStore, slot: number, endpoint: number, letter: Letter): void {
   const { hot, cold } = store;
-  const h = slot * Hot.Size;
+  const c = slot * Cold.Size;
   const bit = 1 << (letter + 16 * endpoint);
-  const seen = hot[h + Hot.HistorySeen];
+  const seen = cold[c + Cold.HistorySeen];
   if ((seen & bit) !== 0) return;
   const position = countBits(seen);
-  hot[h + Hot.HistorySeen] = seen | bit;
+  cold[c + Cold.HistorySeen] = seen | bit;
   if (position >= MAX_LETTERS) {
-    hot[h + Hot.Meta] |= FlowFlag.HistoryFull;
+    hot[slot * Hot.Size + Hot.Meta] |= FlowFlag.HistoryFull;
     return;
   }
-  const word = slot * Cold.Size + Cold.History + (position >= LETTERS_PER_WORD ? 1 : 0);
+  const word = c + Cold.History + (position >= LETTERS_PER_WORD ? 1 : 0);
   cold[word] |= ((letter << 1) | endpoint) << (5 * (position % LETTERS_PER_WORD));
 }
 
 /** History text as seen from the originator; `^` in front where the first packet came from the responder. */
 export function formatHistory(store: FlowStore, slot: number, originator: number): string {
-  const h = slot * Hot.Size;
-  const flags = store.hot[h + Hot.Meta];
+  const c = slot * Cold.Size;
+  const flags = store.hot[slot * Hot.Size + Hot.Meta];
   const first = (flags & FlowFlag.FirstFrom1) !== 0 ? 1 : 0;
   let text = first === originator ? '' : '^';
-  const count = Math.min(countBits(store.hot[h + Hot.HistorySeen]), MAX_LETTERS);
+  const count = Math.min(countBits(store.cold[c + Cold.HistorySeen]), MAX_LETTERS);
   for (let i = 0; i < count; i++) {
-    const word = store.cold[slot * Cold.Size + Cold.History + (i >= LETTERS_PER_WORD ? 1 : 0)];
+    const word = store.cold[c + Cold.History + (i >= LETTERS_PER_WORD ? 1 : 0)];
     const code = (word >>> (5 * (i % LETTERS_PER_WORD))) & 31;
     const letter = LETTERS[code >>> 1];
     text += (code & 1) === originator ? letter : letter.toLowerCase();

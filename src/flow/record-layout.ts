@@ -1,12 +1,12 @@
 /**
- * A flow is two records of 32-bit words: a hot one of 128 bytes (two cache lines), touched by every packet, and a cold
- * one of 64, written when the flow begins and read when it is judged. Fields that end in 0 have their twin for endpoint 1
- * behind them. `…F64` fields are indices into the Float64Array over the same bytes.
+ * A flow is three records of 64 bytes, a cache line each, in 32-bit words: a hot one, all that a plain packet in the midst
+ * of a flow touches; a cold one, written when the flow begins or its state changes, read when it is judged; and a rare
+ * one, which most flows never touch. Fields that end in 0 have their twin for endpoint 1 behind them. `…F64` fields are
+ * indices into the Float64Array over the same bytes.
  */
 export const enum Hot {
-  /** Words per record; a slot's record begins at word `slot << 5`, its float fields at `slot << 4`. */
-  Size = 32,
-  SizeF64 = 16,
+  /** Words per record; a slot's record begins at word `slot << 4`. */
+  Size = 16,
   /** Last address word of endpoint 0 and 1; the whole address for IPv4. */
   A = 0,
   B = 1,
@@ -16,44 +16,56 @@ export const enum Hot {
   Meta = 3,
   /** Packets sent by the endpoint, unsigned. */
   Packets0 = 4,
-  /** `Evidence` bits. */
-  Evidence = 6,
-  /** `TcpField`s: Zeek endpoint states and identification progress. */
-  Tcp = 7,
-  /** History letters already written, one bit each: letter for endpoint 0, +16 for endpoint 1. */
-  HistorySeen = 8,
-  /** TLS versions: low byte + 1 of the client's in bits 0 to 3, of the server's in bits 4 to 7. */
-  Detail = 9,
-  /** Initial sequence number. */
-  Isn0 = 10,
+  /** Bytes sent by the endpoint, the lower 32 bits; how often they overflowed stands in the rare record. */
+  Payload0 = 6,
+  IpBytes0 = 8,
+  WireBytes0 = 10,
+  /** Time of the latest packet: seconds since the epoch, unsigned, and nanoseconds. See `FlowFlag.FarTime`. */
+  LastSec = 12,
+  LastNsec = 13,
   /** Sequence number that follows the last data. */
-  Next0 = 12,
-  LastNsec = 14,
-  PayloadF64 = 8,
-  IpBytesF64 = 10,
-  WireBytesF64 = 12,
-  LastSecF64 = 14,
-  /** Identified service of each side and traits, see `ServiceField`. */
-  Service = 30,
-  /** Handles of the reassembly buffers, endpoint 0 in the upper half. */
-  Buffers = 31,
+  Next0 = 14,
 }
 
 export const enum Cold {
   Size = 16,
   SizeF64 = 8,
-  /** IPv6 only: four words of each address. */
-  V6 = 0,
-  FirstSecF64 = 4,
-  FirstNsec = 10,
+  FirstSecF64 = 0,
+  FirstNsec = 2,
   /** 1-based frame number, unsigned. */
-  FirstFrame = 11,
+  FirstFrame = 3,
   /** Index of the input. */
-  Input = 12,
+  Input = 4,
   /** Packed VLAN tags of the first packet. */
-  Vlan = 13,
+  Vlan = 5,
   /** Two words of six history letters each, five bits a letter. */
-  History = 14,
+  History = 6,
+  /** History letters already written, one bit each: letter for endpoint 0, +16 for endpoint 1. */
+  HistorySeen = 8,
+  /** `Evidence` bits. */
+  Evidence = 9,
+  /** `TcpField`s: Zeek endpoint states and identification progress. */
+  Tcp = 10,
+  /** TLS versions: low byte + 1 of the client's in bits 0 to 3, of the server's in bits 4 to 7. */
+  Detail = 11,
+  /** Initial sequence number. */
+  Isn0 = 12,
+  /** Identified service of each side and traits, see `ServiceField`. */
+  Service = 14,
+  /** Handles of the reassembly buffers, endpoint 0 in the upper half. */
+  Buffers = 15,
+}
+
+/** Holds nothing unless a flag of the flow says so: slots are used again without clearing it. */
+export const enum Rare {
+  Size = 16,
+  SizeF64 = 8,
+  /** `Meta.Ipv6`: four words of each address. */
+  V6 = 0,
+  /** `FlowFlag.Spilled`: how often the byte counters overflowed; in the order of `Hot`, from `Hot.Payload0` on. */
+  Overflows = 8,
+  /** `FlowFlag.FarTime`: time of the latest packet, whole seconds since the epoch. */
+  LastSecF64 = 7,
 }
 
 /** Flags of a flow in `Hot.Meta`, above the packet's protocol and version bits. */
@@ -65,7 +77,19 @@ export const enum FlowFlag {
   /** History has more letters than the record holds. */
   HistoryFull = 0x800,
   /** Packets of it stand behind damage that was skipped: some of its own may be missing. */
-  Salvaged = 0x1000,
+  Salvaged = 0x4000,
+  /** A byte counter has overflowed. */
+  Spilled = 0x1000,
+  /** The latest time is before 1970 or after 2106-02-07 and stands in the rare record. */
+  FarTime = 0x2000,
+  /**
+   * A segment with data, or a pure ACK, shows nothing new of this side: it has sent one before, its evidence and
+   * history letter stand, and `Hot.Next0` holds. One bit for each endpoint.
+   */
+  DataSeen = 0x10000,
+  AckSeen = 0x40000,
+  /** Nothing more to identify on this side. One bit for each endpoint. */
+  Identified = 0x100000,
 }
 
 /**
@@ -98,23 +122,21 @@ export const enum Evidence {
   RstAck = 1 << 24,
 }
 
-/** Bits of `Hot.Tcp`. Fields of endpoint 1 stand `Endpoint1` bits higher. */
+/** Bits of `Cold.Tcp`. Fields of endpoint 1 stand `Endpoint1` bits higher. */
 export const enum TcpField {
   Endpoint1 = 12,
   /** Zeek endpoint state, 3 bits. */
   StateMask = 0x7,
-  /** `Isn` holds a number seen in a SYN or SYN-ACK. */
+  /** `Cold.Isn0` holds a number seen in a SYN or SYN-ACK. */
   IsnKnown = 0x8,
-  /** `Next` holds a number. */
+  /** `Hot.Next0` holds a number. */
   NextKnown = 0x10,
-  /** Nothing more to identify on this side. */
-  Identified = 0x20,
   /** Payload packets looked at without an answer, 2 bits. */
   TriesShift = 6,
   TriesMask = 0xc0,
 }
 
-/** Bits of `Hot.Service`: index in SERVICES + 1 of each side, then flags. */
+/** Bits of `Cold.Service`: index in SERVICES + 1 of each side, then flags. */
 export const enum ServiceField {
   Mask = 0xff,
   Side1Shift = 8,

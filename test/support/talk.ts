@@ -108,6 +108,7 @@ function nanoseconds(text: string): bigint {
 }
 
 function timeOf(nsec: bigint): FrameTime {
-  const second = nsec / SECOND;
+  let second = nsec / SECOND;
+  if (second * SECOND > nsec) second--;
   return [Number(second), Number(nsec - second * SECOND)];
 }

@@ -283,8 +283,8 @@ function textOf(ranges: readonly AddressRange[]): string {
 }
 
 /** Differs wherever a flow has got packets or evidence since. Never 0. */
-function signatureOf({ hot }: FlowStore, slot: number): number {
+function signatureOf({ hot, cold }: FlowStore, slot: number): number {
   const h = slot * Hot.Size;
   const packets = hot[h + Hot.Packets0] + hot[h + Hot.Packets0 + 1];
-  return ((packets << 1) ^ (Math.imul(hot[h + Hot.Evidence], 0x9e3779b1) & ~1)) | 1;
+  return ((packets << 1) ^ (Math.imul(cold[slot * Cold.Size + Cold.Evidence], 0x9e3779b1) & ~1)) | 1;
 }
