@@ -3,7 +3,7 @@ import { FlowFacts } from '../../flow/flow-facts.js';
 import type { FlowStore } from '../../flow/flow-store.js';
 import type { EndReason, FlowTable } from '../../flow/flow-table.js';
 import { NO_HINTS, type Originator, decideOriginator } from '../../flow/originator.js';
-import { Evidence, FlowFlag, Hot } from '../../flow/record-layout.js';
+import { Cold, Evidence, FlowFlag, Hot } from '../../flow/record-layout.js';
 import { type AddressRange, formatAddressRange } from '../../policy/address-range.js';
 import type { RunEvidence } from '../../policy/judge.js';
 import { KnownListeners } from '../../policy/known-listeners.js';
