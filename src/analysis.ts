@@ -5,6 +5,7 @@ import { CaptureError, NothingReadError } from './capture/capture-error.js';
 import { openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
+import type { Pace } from './capture/pace.js';
 import type { SetInput } from './capture/set-input.js';
 import { isReadOnce, Spool } from './capture/spool.js';
 import { ANOMALIES } from './decode/anomalies.js';
@@ -49,7 +50,18 @@ const FOLLOW_GRACE_MS = 1000;
 /** What `tcpdump -i any` writes. */
 const COOKED: ReadonlySet<number> = new Set([LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2]);
 
-export interface AnalysisOptions extends RunOptions {
+export interface AnalysisOptions extends RunOptions, FileOptions {
+  /** Asks for a second look at the captures. */
+  secondLook?: {
+    /** Existing folder for copies of what can be read only once. */
+    spoolFolder: string;
+    /** Called when all is judged, with the report as it will be given. */
+    onJudged(run: JudgedRun): Promise<void>;
+  };
+}
+
+/** What is read. */
+export interface FileOptions {
   /** Files, folders, globs, `-`. */
   captures: readonly string[];
   /** Capture filter, pcap-filter(7): frames that do not pass are counted and skipped. */
@@ -58,13 +70,8 @@ export interface AnalysisOptions extends RunOptions {
   digest: boolean;
   /** Go on behind damage. */
   salvage: boolean;
-  /** Asks for a second look at the captures. */
-  secondLook?: {
-    /** Existing folder for copies of what can be read only once. */
-    spoolFolder: string;
-    /** Called when all is judged, with the report as it will be given. */
-    onJudged(run: JudgedRun): Promise<void>;
-  };
+  /** Keep reading the one capture as it grows; `signal` is its end. */
+  follow: boolean;
 }
 
 /** How frames are judged, wherever they come from. */
@@ -78,7 +85,7 @@ export interface RunOptions {
   tcpTimeoutSec: number;
   udpTimeoutSec: number;
   decapsulate: readonly TunnelName[];
-  /** Keep reading the one capture as it grows; `signal` is its end. */
+  /** A followed file is read to its end when the signal comes. */
   follow: boolean;
   /** `refuse`: an unclear subject is a `SubjectError`; `null-verdicts`: flows are written without verdicts. */
   unclearSubject: 'refuse' | 'null-verdicts';
@@ -150,6 +157,40 @@ export class SubjectError extends Error {
  * host cannot apply it, `SubjectError` where it cannot tell whom to protect.
  */
 export async function analyze(options: AnalysisOptions): Promise<Report> {
+  const { secondLook } = options;
+  const feed = await openFiles(options);
+  try {
+    const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES);
+    const run = new Run(options, feed.set, null, samples);
+    await run.read();
+    refuseUnread(feed.set);
+    const report = await run.report(await feed.checks(options.verify));
+    await secondLook?.onJudged({ ...run.judged(report, feed.spools), reopen: feed.reopen });
+    return report;
+  } finally {
+    await feed.close();
+  }
+}
+
+/** What a run reads. */
+export interface Feed {
+  set: FrameSet;
+  /** What else is found out about the inputs, by path, when they have been read. */
+  checks(verify: RunOptions['verify']): ReturnType<typeof checkInputs>;
+  close(): Promise<void>;
+}
+
+interface FileFeed extends Feed {
+  /** Copies of what can be read only once, by path. */
+  spools: ReadonlyMap<string, Spool>;
+  reopen(): Promise<FrameSet>;
+}
+
+/** Opens captures as one set. `pace` keeps frames back until they are due. */
+export async function openFiles(
+  options: FileOptions & Pick<AnalysisOptions, 'secondLook' | 'signal'>,
+  pace?: Pace,
+): Promise<FileFeed> {
   const filter = options.filter === undefined ? null : await loadFilter(options.filter);
   const { secondLook } = options;
   const paths = await expandCaptures([...options.captures]);
@@ -169,42 +210,40 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
     salvage: options.salvage,
     ...(options.digest || spools.size > 0 ? { onBytes } : {}),
     ...(options.follow && options.signal ? { follow: options.signal } : {}),
+    ...(pace === undefined ? {} : { pace }),
   });
   const set = filter === null ? all : filter(all);
-  const reopen = async () => {
-    const again = await openCaptureSet(
-      paths.map((path) => spools.get(path)?.path ?? path),
-      { salvage: options.salvage },
-    );
-    return filter === null ? again : filter(again);
+  return {
+    set,
+    spools,
+    checks: (verify) => checkInputs(set, digests, verify),
+    async reopen() {
+      const again = await openCaptureSet(
+        paths.map((path) => spools.get(path)?.path ?? path),
+        { salvage: options.salvage },
+      );
+      return filter === null ? again : filter(again);
+    },
+    async close() {
+      await set.close();
+      for (const spool of spools.values()) spool.close();
+    },
   };
-  try {
-    const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES);
-    const run = new Run(options, set, null, samples);
-    await run.read();
-    refuseUnread(set);
-    const report = await run.report(await checkInputs(set, digests, options.verify));
-    await secondLook?.onJudged({ ...run.judged(report, spools), reopen });
-    return report;
-  } finally {
-    await set.close();
-    for (const spool of spools.values()) spool.close();
-  }
 }
 
 /**
- * Judges the frames of `set` like `analyze()`, and lets itself be watched: the report at the end is the same whether
- * anybody looks or not. Closes the set.
+ * Judges the frames of `feed` like `analyze()`, and lets itself be watched: the report at the end is the same whether
+ * anybody looks or not. Closes the feed.
  */
-export async function watch(options: WatchOptions, set: FrameSet): Promise<Report> {
+export async function watch(options: WatchOptions, feed: Feed): Promise<Report> {
   try {
-    const run = new Run(options, set, options);
+    const run = new Run(options, feed.set, options);
     await run.read();
-    refuseUnread(set);
+    refuseUnread(feed.set);
     await run.tellEnd();
-    return await run.report(new Map());
+    return await run.report(await feed.checks(options.verify));
   } finally {
-    await set.close();
+    await feed.close();
   }
 }
 
@@ -390,7 +429,10 @@ class Run {
       nameOf: this.nameOf,
       updateEvidence: (evidence) => this.updateEvidence(evidence),
       day: () => dayOf(this.span()),
-      lastSec: () => this.span().lastSec,
+      lastSec: () => {
+        const { lastSec, lastNsec } = this.span();
+        return lastSec + lastNsec * 1e-9;
+      },
       onEvent: onEvent && ((event) => this.waitFor(onEvent(event))),
       clock,
     });
@@ -404,11 +446,14 @@ class Run {
   ): Report {
     const { options, set } = this;
     const { policy } = options;
-    const isWhole = (input: SetInput) => input.complete || (this.isStoppedAtEnd && input.error === null);
+    // What is not read yet is no fault while the run goes on.
+    const isProvisional = assembly !== this.assembly;
+    const maybeWhole = isProvisional || this.isStoppedAtEnd;
+    const isWhole = (input: SetInput) => input.complete || (maybeWhole && input.error === null);
     const inputs = set.inputs.map((input) => inputReport(input, isWhole(input), checks.get(input.path) ?? null));
     const coverage = this.coverage(assembly);
     const { summary } = assembly;
-    if (assembly === this.assembly && !this.wasCut) {
+    if (!isProvisional && !this.wasCut) {
       coverage.books.imbalances = imbalances({ coverage, inputs, summary });
     }
     for (const text of coverage.books.imbalances) {

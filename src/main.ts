@@ -16,6 +16,12 @@ const io: Io = {
   version: () => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
   analyze: async (options) => (await import('./analysis.js')).analyze(options),
   verify: async (path, signal) => (await import('./capture/verify/verify-capture.js')).verifyCapture(path, { signal }),
+  openFiles: async (options, pace) => (await import('./analysis.js')).openFiles(options, pace),
+  watch: async (options, feed) => (await import('./analysis.js')).watch(options, feed),
+  every(ms, listener) {
+    const timer = setInterval(listener, ms);
+    return () => clearInterval(timer);
+  },
   onInterrupt(listener) {
     for (const signal of INTERRUPTS) process.on(signal, listener);
     return () => {

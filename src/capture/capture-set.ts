@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { secondsBetween } from './frame-time.js';
 import type { FrameRun, FrameSet, SetGap } from './frame-set.js';
+import type { Pace } from './pace.js';
 import type { SetInput } from './set-input.js';
 import { AT_ONCE, SetReader } from './set-reader.js';
 
@@ -15,6 +16,8 @@ export interface SetOptions {
   /** As `OpenOptions`. */
   salvage?: boolean;
   follow?: AbortSignal;
+  /** Keeps frames back until they are due. */
+  pace?: Pace;
   /** Stands for standard input in tests. */
   stdin?: Readable;
 }
@@ -25,7 +28,7 @@ export interface SetOptions {
  * ends there, with its error in `inputs`, and the others go on.
  */
 export async function openCaptureSet(paths: readonly string[], options: SetOptions = {}): Promise<CaptureSet> {
-  const { onBytes, ...shared } = options;
+  const { onBytes, pace, ...shared } = options;
   const readers: SetReader[] = [];
   for (const path of paths) {
     const listener = onBytes === undefined ? {} : { onBytes: (bytes: Uint8Array) => onBytes(path, bytes) };
@@ -33,7 +36,7 @@ export async function openCaptureSet(paths: readonly string[], options: SetOptio
     await reader.prepare(paths.length === 1);
     readers.push(reader);
   }
-  return new CaptureSet(readers);
+  return new CaptureSet(readers, pace ?? null);
 }
 
 /** Captures read as one, ordered by time. */
@@ -46,8 +49,13 @@ export class CaptureSet implements FrameSet {
   /** The input of the last run. */
   private used: SetReader | null = null;
   private run: FrameRun | null = null;
+  /** The frame that comes next is not due yet. */
+  private isEarly = false;
 
-  constructor(private readonly readers: SetReader[]) {
+  constructor(
+    private readonly readers: SetReader[],
+    private readonly pace: Pace | null,
+  ) {
     readers.sort(byHead);
     const timed = readers.filter((reader) => reader.headSec !== AT_ONCE);
     const untimed = readers.filter((reader) => reader.headSec === AT_ONCE);
@@ -111,7 +119,12 @@ export class CaptureSet implements FrameSet {
     }
     if (first === null || first.source === null || rival?.isDueBefore(first)) return null;
     const from = first.at;
-    const to = first.endOfRun(rival);
+    let to = first.endOfRun(rival);
+    if (this.pace !== null) {
+      to = this.pace.endOfDue(first.batch, from, to);
+      this.isEarly = from === to;
+      if (this.isEarly) return null;
+    }
     const run = (this.run ??= { frames: first.batch, from, to, source: first.source, input: 0, firstFrame: 0 });
     run.frames = first.batch;
     run.from = from;
@@ -126,6 +139,11 @@ export class CaptureSet implements FrameSet {
   }
 
   async refill(): Promise<boolean> {
+    if (this.isEarly) {
+      this.isEarly = false;
+      await this.pace?.wait();
+      return true;
+    }
     const { used, open, waiting } = this;
     if (used?.isUsedUp && !(await used.load())) {
       open.splice(open.indexOf(used), 1);

@@ -19,7 +19,7 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
   const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
   const { evidence: path, snaplen } = settings;
   if (snaplen !== null && path === null) throw new UsageError('--snaplen cuts the frames of --evidence: name its DIR');
-  const run = await planRun(operands, settings, REPORT_WRITERS, io, path !== null);
+  const run = await planRun(operands, settings, REPORT_WRITERS, io, { writesMore: path !== null });
   const files = await createAll(run.files.map(({ path }) => path));
   let folder: EvidenceFolder | null = null;
   try {
@@ -70,7 +70,12 @@ function some(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-async function writeReport(sink: Sink, report: Report, format: ReportFormatName, style: WriterOptions): Promise<void> {
+export async function writeReport(
+  sink: Sink,
+  report: Report,
+  format: ReportFormatName,
+  style: WriterOptions,
+): Promise<void> {
   const write = await REPORT_WRITERS[format].load();
   await writeAll(sink, write(report, style));
 }

@@ -37,9 +37,9 @@ export async function planRun<Name extends string>(
   settings: CaptureSettings<Name>,
   formats: Readonly<Record<Name, Format<unknown>>>,
   io: Io,
-  writesMore = false,
+  { needsCapture = true, writesMore = false } = {},
 ): Promise<CaptureRun<Name>> {
-  if (captures.length === 0)
+  if (needsCapture && captures.length === 0)
     throw new UsageError('no capture given: name a file, a folder, a glob, or - for standard input');
   if (settings.follow === true && captures.length > 1)
     throw new UsageError(`--follow: reads one capture, not ${captures.length}`);
@@ -109,7 +109,8 @@ export async function watchAnalysis(
   }
 }
 
-function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io): void {
+/** What was wrong with the inputs, one line each. */
+export function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io): void {
   for (const { name, error, verification } of inputs) {
     if (error !== null) say(io, error.message);
     if (verification?.difference) say(io, `${name}: ${describeDifference(verification)}`);

@@ -3,12 +3,13 @@ import { REPORT_WRITERS } from '../report/report-writers.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
 import { VERIFY_MEANINGS } from './exit-code.js';
-import { captureOptions, EVIDENCE_OPTIONS, VERIFY_OPTION, verifyOptions } from './options.js';
+import { captureOptions, EVIDENCE_OPTIONS, VERIFY_OPTION, verifyOptions, WATCH_OPTIONS } from './options.js';
 import { TABLE_COMMANDS } from './table/commands.js';
 
 export const ANALYZE_OPTIONS = { ...captureOptions(REPORT_WRITERS), verify: VERIFY_OPTION, ...EVIDENCE_OPTIONS };
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
+export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };
 
 const CAPTURES =
   'CAPTURE is a file, a folder, a glob, or - for standard input: pcap or pcapng, plain or packed. ' +
@@ -45,6 +46,20 @@ export const COMMANDS = {
     ],
     load: async () => (await import('./flows.js')).runFlows,
   },
+  live: {
+    operands: '[CAPTURE...]',
+    summary: 'watch an interface, a pipe or a replayed capture',
+    description:
+      'Judges traffic while it goes on: a terminal UI, or lines where there is no terminal, and at the end (q, Ctrl-C) the ' +
+      `report that analyze prints.\n\n${CAPTURES}`,
+    options: LIVE_OPTIONS,
+    examples: [
+      ['wiretable live monday.pcapng --replay 10', 'ten times as fast as recorded'],
+      ['tcpdump -w - | wiretable live -', 'from a pipe'],
+      ['wiretable live - -F ndjson --interval 1s', 'every event, for a program'],
+    ],
+    load: async () => (await import('./live.js')).runLive,
+  },
   table: TABLE_COMMANDS,
   verify: {
     operands: 'CAPTURE...',
@@ -64,9 +79,11 @@ export const COMMANDS = {
     load: async () => (await import('./verify.js')).runVerify,
   },
   schema: {
-    operands: 'report|policy',
-    summary: 'JSON Schema of the report or of the policy file',
-    description: 'Prints the JSON Schema of `analyze --format json`, or of the policy file for editors.',
+    operands: 'report|events|policy',
+    summary: 'JSON Schema of the report, of live events, or of the policy file',
+    description:
+      'Prints the JSON Schema of `analyze --format json`, of the lines of `live --format ndjson`, or of the policy file ' +
+      'for editors.',
     options: {},
     examples: [['wiretable schema policy > site.json', 'for an editor']],
     load: async () => (await import('./schema.js')).runSchema,

@@ -9,6 +9,7 @@ export async function interruptible<T>(
   io: Io,
   work: (signal: AbortSignal) => Promise<T>,
   controller: AbortController = new AbortController(),
+  message = 'interrupted: reporting what was read so far (once more ends at once)',
 ): Promise<T> {
   let requests = 0;
   const stopListening = io.onInterrupt(() => {
@@ -17,7 +18,7 @@ export async function interruptible<T>(
       io.endNow();
       return;
     }
-    say(io, 'interrupted: reporting what was read so far (once more ends at once)');
+    say(io, message);
     controller.abort();
   });
   try {

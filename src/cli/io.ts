@@ -1,4 +1,5 @@
-import type { AnalysisOptions } from '../analysis.js';
+import type { AnalysisOptions, Feed, FileOptions, WatchOptions } from '../analysis.js';
+import type { Pace } from '../capture/pace.js';
 import type { Report, VerificationReport } from '../findings/report.js';
 
 /** An output of the process, as far as this program uses it. */
@@ -16,6 +17,10 @@ export interface Io {
   analyze(options: AnalysisOptions): Promise<Report>;
   /** Reads a capture with two readers, one of them in a process of its own. `signal` ends it early. */
   verify(path: string, signal: AbortSignal): Promise<VerificationReport>;
+  openFiles(options: FileOptions & { signal?: AbortSignal }, pace?: Pace): Promise<Feed>;
+  watch(options: WatchOptions, feed: Feed): Promise<Report>;
+  /** Calls `listener` again and again. Gives the function that ends this. */
+  every(ms: number, listener: () => void): () => void;
   /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process as the signal alone would have. */

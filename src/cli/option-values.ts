@@ -69,6 +69,16 @@ export const snaplen: Reader<number | 'headers'> = last((value, source) => {
   throw new UsageError(`${source}: "${value}" is neither a number of bytes from 1 to ${LONGEST_FRAME} nor "headers"`);
 });
 
+const FASTEST_REPLAY = 1e6;
+
+/** `1`, `0.5`, `10`; `max`: Infinity. */
+export const speed: Reader<number> = last((value, source) => {
+  if (value === 'max') return Infinity;
+  const times = /^\d+(\.\d+)?$/.test(value) ? Number(value) : 0;
+  if (times > 0 && times <= FASTEST_REPLAY) return times;
+  throw new UsageError(`${source}: "${value}" is no speed (like 1, 0.5, 10; at most ${FASTEST_REPLAY}; or max)`);
+});
+
 /** An IANA name, or `local` for the zone of this host. */
 export const timeZone: Reader<string> = last((value, source) => {
   if (value === 'local') return new Intl.DateTimeFormat().resolvedOptions().timeZone;

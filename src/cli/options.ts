@@ -4,7 +4,19 @@ import { DEFAULT_PORT_TABLE } from '../policy/port-tables.js';
 import { LEVELS } from '../policy/rules.js';
 import type { Format } from '../report/report-writer.js';
 import type { Reader } from './option-values.js';
-import { anyOf, duration, flag, integer, oneOf, outFiles, snaplen, text, texts, timeZone } from './option-values.js';
+import {
+  anyOf,
+  duration,
+  flag,
+  integer,
+  oneOf,
+  outFiles,
+  snaplen,
+  speed,
+  text,
+  texts,
+  timeZone,
+} from './option-values.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -204,6 +216,31 @@ export const EVIDENCE_OPTIONS = {
     group: WRITING,
     describe: 'of each frame there, only the first N bytes; or its headers: N, headers',
     read: snaplen,
+  },
+} satisfies OptionTable;
+
+const WATCHING = 'What to watch:';
+
+/** Options of `live` beside those of the commands that read captures. */
+export const WATCH_OPTIONS = {
+  interface: {
+    alias: 'i',
+    group: WATCHING,
+    repeatable: true,
+    describe: 'IFACE to capture from, repeatable',
+    read: texts,
+  },
+  replay: {
+    group: WATCHING,
+    describe: 'SPEED of a capture: 1 as recorded, 10 ten times as fast, max',
+    fallback: '1',
+    read: speed,
+  },
+  interval: {
+    group: WRITING,
+    describe: 'time between lines where there is no terminal',
+    fallback: '10s',
+    read: duration,
   },
 } satisfies OptionTable;
 

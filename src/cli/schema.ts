@@ -8,6 +8,7 @@ import { UsageError } from './usage-error.js';
 /** What has a published JSON Schema. */
 const SCHEMAS = {
   report: async () => (await import('../report/report-schema.js')).reportJsonSchema(),
+  events: async () => (await import('../report/live/event-schema.js')).eventsJsonSchema(),
   policy: async () => (await import('../policy/policy-schema.js')).policySchemaJson(),
 } as const satisfies Record<string, () => Promise<object>>;
 

@@ -7,6 +7,12 @@ export interface Sink {
   write(text: string): Promise<void> | undefined;
 }
 
+/** An output that somebody reads while it grows. */
+export interface FlushableSink extends Sink {
+  /** Hands on what has been gathered. */
+  flush(): void;
+}
+
 /** Characters gathered before they are handed on: a flow line at a time would cost a system call each. */
 export const SINK_CHUNK = 64 * 1024;
 

@@ -1,9 +1,9 @@
 import type { OutputStream } from './io.js';
 import { OutputError } from './output-error.js';
-import { SINK_CHUNK, type Sink } from './sink.js';
+import { SINK_CHUNK, type FlushableSink } from './sink.js';
 
 /** Standard output. A reader that leaves ends it quietly: what is written after that goes nowhere. */
-export class StreamSink implements Sink {
+export class StreamSink implements FlushableSink {
   /** The reader has closed the pipe. */
   closed = false;
   #waiting = '';
@@ -31,6 +31,10 @@ export class StreamSink implements Sink {
         resolve();
       };
     });
+  }
+
+  flush(): void {
+    if (!this.#isOver() && this.#waiting !== '') this.#send();
   }
 
   /** Resolves when all is handed to the system. Throws `OutputError` where it could not be. */

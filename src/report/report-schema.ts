@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { LEVELS, RULE_NAMES } from '../policy/rules.js';
 
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 /** Decimal seconds since the epoch with nanoseconds; null where the capture has no time. */
-const time = z
+export const time = z
   .string()
   .regex(/^-?\d+\.\d{9}$/)
   .nullable();
 const counts = z.record(z.string(), count);
-const text = z.string();
+export const text = z.string();
 
 /** A count for each of these names. */
 function countsBy<Name extends string>(names: readonly Name[]) {
   return z.strictObject(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
 }
 
-const severity = z.enum([...LEVELS, 'review']);
-const verdict = z.enum(['allowed', 'violation', 'review', 'waived']);
+export const severity = z.enum([...LEVELS, 'review']);
+export const verdict = z.enum(['allowed', 'violation', 'review', 'waived']);
 
-const finding = z.strictObject({
+export const FINDING_SCHEMA = z.strictObject({
   id: text.regex(/^[0-9a-f]{12}$/),
   rule: z.enum(RULE_NAMES),
   severity,
@@ -193,7 +193,7 @@ export const REPORT_SCHEMA = z.strictObject({
   coverage,
   rows: z.array(row),
   timeline,
-  findings: z.array(finding),
+  findings: z.array(FINDING_SCHEMA),
   findingsOmitted: count,
   waivers: z.strictObject({ used: z.array(text), unused: z.array(text), expired: z.array(text) }),
   summary: z.strictObject({

@@ -92,7 +92,7 @@ describe('a wrong command line is told in one line, with a way out', () => {
       ['table', 'show', '--tabel', 'x'],
       'unknown option --tabel (did you mean "--table"?). Try "wiretable table show --help".',
     ],
-    [['schema'], 'name one schema (have: report, policy). Try "wiretable schema --help".'],
+    [['schema'], 'name one schema (have: report, events, policy). Try "wiretable schema --help".'],
     [['schema', 'repot'], 'unknown schema repot (did you mean "report"?). Try "wiretable schema --help".'],
   ])('%j', async (args, line) => {
     expect(await failed(args)).toEqual({ status: 2, lines: [`wiretable: ${line}`] });

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { AnalysisOptions } from '../../src/analysis.js';
+import { openFiles, watch, type AnalysisOptions } from '../../src/analysis.js';
 import type { Io } from '../../src/cli/io.js';
 import type { FlowReport } from '../../src/findings/flow-report.js';
 import type { Report, VerificationReport } from '../../src/findings/report.js';
@@ -39,6 +39,8 @@ export interface FakeIo extends Io {
   interrupt(): void;
   endedAtOnce: number;
   clockMs: number;
+  /** Time goes on; what is to be done every so often is done once where it is due. */
+  tick(ms: number): void;
 }
 
 /** Gives each flow to the command as the analysis does: waiting where it is asked to. */
@@ -52,6 +54,7 @@ export async function giveFlows(flows: Iterable<FlowReport>, { onFlow, signal }:
 /** The world of `main()` without a process; `analyze` stands for the engine. */
 export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo {
   const interruptListeners = new Set<() => void>();
+  const timers = new Set<{ everyMs: number; dueMs: number; listener: () => void }>();
   const io: FakeIo = {
     stdout: new FakeOutput(),
     stderr: new FakeOutput(),
@@ -67,6 +70,21 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
     },
     verify: async (path) => io.verifications.get(path) ?? makeVerification(),
     verifications: new Map(),
+    openFiles,
+    watch,
+    every(everyMs, listener) {
+      const timer = { everyMs, dueMs: io.clockMs + everyMs, listener };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    tick(ms) {
+      io.clockMs += ms;
+      for (const timer of timers) {
+        if (timer.dueMs > io.clockMs) continue;
+        timer.dueMs = io.clockMs + timer.everyMs;
+        timer.listener();
+      }
+    },
     onInterrupt(listener) {
       interruptListeners.add(listener);
       return () => interruptListeners.delete(listener);

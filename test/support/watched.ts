@@ -54,7 +54,7 @@ export async function watchCaptures(
       onEvent: (event) => void events.push(event),
       ...changes,
     },
-    set,
+    { set, checks: async () => new Map(), close: () => set.close() },
   );
   return { analyzed, report, last: last!, snapshots, events };
 }

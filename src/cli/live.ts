@@ -1,0 +1,92 @@
+import type { Feed, WatchOptions } from '../analysis.js';
+import { Pace } from '../capture/pace.js';
+import type { Report } from '../findings/report.js';
+import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
+import { writeReport } from './analyze.js';
+import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
+import type { Request } from './command.js';
+import { LIVE_OPTIONS } from './commands.js';
+import { interruptible } from './interrupts.js';
+import type { Io } from './io.js';
+import { makeDisplay } from './live-display.js';
+import { readOptions } from './options.js';
+import { StreamSink } from './stream-sink.js';
+import { UsageError } from './usage-error.js';
+import { createAll, discardAll, publishAll } from './whole-file.js';
+
+const STANDARD_INPUT = '-';
+const DEFAULT_INTERVAL_SEC = 10;
+const AS_RECORDED = 1;
+
+type LiveRun = CaptureRun<ReportFormatName>;
+
+/** `wiretable live`: the same analysis, watched while it goes on, and at the end the report that `analyze` prints. */
+export async function runLive({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(LIVE_OPTIONS, options, io.env);
+  const source = sourceOf(operands, settings.interface ?? [], settings.replay);
+  const run = await planRun(operands, settings, REPORT_WRITERS, io, {
+    needsCapture: source.kind !== 'interfaces',
+  });
+  const files = await createAll(run.files.map(({ path }) => path));
+  try {
+    const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
+    const controller = new AbortController();
+    const display = makeDisplay(run, stdout, io, (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000);
+    const report = await interruptible(
+      io,
+      async (signal) => {
+        const pace = source.speed === null ? undefined : new Pace(source.speed, io.now);
+        const feed = await openFeed(source, run, io, signal, pace);
+        const watched: WatchOptions = {
+          ...run.analysis,
+          unclearSubject: 'refuse',
+          isEndless: source.kind !== 'files',
+          signal,
+          onStart: (view) => display.start(view, () => controller.abort()),
+          onEnd: () => display.end(signal),
+          ...(display.onEvent === undefined ? {} : { onEvent: display.onEvent }),
+          ...(pace === undefined ? {} : { clock: () => pace.now() }),
+        };
+        return await io.watch(watched, feed).finally(() => display.stop());
+      },
+      controller,
+      'stopping: the report follows (once more ends at once)',
+    );
+    sayProblems(report, run.quiet, io);
+    await writeFiles(report, run, files);
+    await writeReport(stdout, report, run.format, run.style);
+    await stdout.end();
+    return report.exitStatus;
+  } finally {
+    await discardAll(files);
+  }
+}
+
+/** Where the frames come from. `speed`: packet seconds per second; null: as they come. */
+type Source =
+  { kind: 'interfaces'; names: readonly string[]; speed: null } | { kind: 'files' | 'pipe'; speed: number | null };
+
+function sourceOf(captures: readonly string[], names: readonly string[], replay: number | null): Source {
+  if (names.length > 0) {
+    if (captures.length > 0) throw new UsageError(`${captures[0]}: a capture and --interface exclude each other`);
+    if (replay !== null) throw new UsageError('--replay is for captures: an interface has its own pace');
+    return { kind: 'interfaces', names, speed: null };
+  }
+  if (captures.length === 0) {
+    throw new UsageError('nothing to watch: name an interface with -i, a capture to replay, or - for standard input');
+  }
+  if (captures.includes(STANDARD_INPUT)) return { kind: 'pipe', speed: replay };
+  return { kind: 'files', speed: replay ?? AS_RECORDED };
+}
+
+async function openFeed(source: Source, run: LiveRun, io: Io, signal: AbortSignal, pace?: Pace): Promise<Feed> {
+  if (source.kind !== 'interfaces') return io.openFiles({ ...run.analysis, signal }, pace);
+  const [name] = source.names;
+  throw new UsageError(`${name}: this build cannot capture; "tcpdump -i ${name} -w - | wiretable live -" can`);
+}
+
+async function writeFiles(report: Report, run: LiveRun, files: Awaited<ReturnType<typeof createAll>>): Promise<void> {
+  for (const [i, file] of files.entries()) await writeReport(file, report, run.files[i].format, run.fileStyle);
+  // Files first: they must not depend on somebody reading standard output.
+  await publishAll(files);
+}

@@ -1,0 +1,161 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { watch } from '../../src/analysis.js';
+import { main } from '../../src/cli/main.js';
+import { EVENT_SCHEMA } from '../../src/report/live/event-schema.js';
+import { CAPTURES } from '../support/captures.js';
+import { fakeIo } from '../support/fake-io.js';
+import { runMain } from '../support/run-main.js';
+
+const POLICY = ['-p', `${CAPTURES}site.yaml`];
+const WRONG = `${CAPTURES}wrong-direction.pcap`;
+const REPLAY = ['live', WRONG, '--replay', 'max', ...POLICY];
+
+describe('live without a terminal', () => {
+  it('ends with the report and the status of analyze', async () => {
+    const live = await runMain(REPLAY);
+    const analyze = await runMain(['analyze', WRONG, ...POLICY]);
+    const [line, empty, ...report] = live.stdout.split('\n');
+    expect(line).toMatch(/^11:39:36 .* 231 packets  8 flows  ✗ 4 violations  \? 2 reviews  drops not known$/);
+    expect(empty).toBe('');
+    expect(report.join('\n')).toBe(analyze.stdout);
+    expect(live.status).toBe(analyze.status);
+    expect(live.stderr).toBe('');
+  });
+
+  it('tells one line per interval', async () => {
+    const io = fakeIo();
+    io.watch = async (options, feed) => {
+      const report = await watch(
+        {
+          ...options,
+          onStart(view) {
+            options.onStart(view);
+            for (let second = 0; second < 6; second++) io.tick(1000);
+          },
+        },
+        feed,
+      );
+      return report;
+    };
+    await main([...REPLAY, '--interval', '2s'], io);
+    const lines = io.stdout.text.split('\n');
+    expect(lines.findIndex((line) => line === '')).toBe(4);
+    expect(lines[0]).toMatch(/^--:--:-- .* 0 packets  0 flows/);
+  });
+
+  it('writes files whole, and prints one document where that is the format', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wiretable-live-'));
+    const path = join(folder, 'r.json');
+    const { stdout } = await runMain([...REPLAY, '-F', 'json', '-o', path]);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(await readFile(path, 'utf8')));
+    expect(await readdir(folder)).toEqual(['r.json']);
+    await rm(folder, { recursive: true });
+  });
+
+  it('says how the run stands as an event, too', async () => {
+    const { stdout } = await runMain([...REPLAY, '-F', 'ndjson']);
+    const interval = JSON.parse(stdout.split('\n').find((line) => line.includes('"type":"interval"'))!);
+    expect(interval).toMatchObject({
+      time: expect.stringMatching(/^1795347576\.79593\d000$/),
+      packets: 231,
+      flows: 8,
+      violations: 4,
+      reviews: 2,
+    });
+  });
+});
+
+describe('live --format ndjson', () => {
+  it('tells events by the published schema, and then the report as analyze does', async () => {
+    const live = await runMain([...REPLAY, '-F', 'ndjson']);
+    const analyze = await runMain(['analyze', WRONG, ...POLICY, '-F', 'ndjson']);
+    expect(live.stdout.endsWith(analyze.stdout)).toBe(true);
+    const events = live.stdout
+      .slice(0, -analyze.stdout.length)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    for (const event of events) expect(EVENT_SCHEMA.parse(event)).toEqual(event);
+    const types = new Set(events.map(({ type }) => type));
+    expect([...types].sort()).toEqual(['finding-raised', 'flow-closed', 'flow-judged', 'flow-opened', 'interval']);
+  });
+
+  it('raises each finding of the report', async () => {
+    const { stdout } = await runMain([
+      'live',
+      `${CAPTURES}port-scan.pcap`,
+      '--replay',
+      'max',
+      ...POLICY,
+      '-F',
+      'ndjson',
+    ]);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const raised = lines.filter(({ type }) => type === 'finding-raised').map(({ finding }) => finding.id);
+    const found = lines.filter(({ type, flows }) => type === 'finding' && flows > 0).map(({ id }) => id);
+    expect(new Set(raised)).toEqual(new Set(found));
+  });
+});
+
+describe('a request to stop', () => {
+  /** Runs `args`, interrupted before the first frame. */
+  async function interrupted(args: readonly string[]) {
+    const io = fakeIo();
+    io.watch = async (options, feed) => {
+      io.interrupt();
+      return watch(options, feed);
+    };
+    const status = await main(args, io);
+    return { status, stdout: io.stdout.text, stderr: io.stderr.text };
+  }
+
+  it('ends a replay with what was read, which is not the whole', async () => {
+    const { status, stderr } = await interrupted(['live', WRONG, ...POLICY]);
+    expect(stderr).toBe('wiretable: stopping: the report follows (once more ends at once)\n');
+    expect(status).toBe(3);
+  });
+});
+
+describe('live, asked wrongly,', () => {
+  it.each<[string, string[], string]>([
+    ['no source', [], 'nothing to watch: name an interface with -i, a capture to replay, or - for standard input'],
+    ['two sources', ['-i', 'eth0', 'a.pcap'], 'a.pcap: a capture and --interface exclude each other'],
+    [
+      'a pace of an interface',
+      ['-i', 'eth0', '--replay', '2'],
+      '--replay is for captures: an interface has its own pace',
+    ],
+    [
+      'no speed',
+      ['a.pcap', '--replay', 'fast'],
+      '--replay: "fast" is no speed (like 1, 0.5, 10; at most 1000000; or max)',
+    ],
+    [
+      'standing still',
+      ['a.pcap', '--replay', '0'],
+      '--replay: "0" is no speed (like 1, 0.5, 10; at most 1000000; or max)',
+    ],
+  ])('says so: %s', async (_name, args, message) => {
+    const { status, stderr } = await runMain(['live', ...args]);
+    expect(stderr).toBe(`wiretable: ${message}. Try "wiretable live --help".\n`);
+    expect(status).toBe(2);
+  });
+
+  it('says what cannot be read, as analyze does', async () => {
+    const live = await runMain(['live', '/nowhere.pcap']);
+    const analyze = await runMain(['analyze', '/nowhere.pcap']);
+    expect(live).toEqual(analyze);
+  });
+
+  it('asks for the subject where it is not clear, at the end', async () => {
+    const { status, stderr } = await runMain(['live', `${CAPTURES}midstream.pcap`, '--replay', 'max']);
+    const analyze = await runMain(['analyze', `${CAPTURES}midstream.pcap`]);
+    expect({ status, stderr }).toEqual({ status: analyze.status, stderr: analyze.stderr });
+  });
+});
