@@ -45,6 +45,16 @@ export function formatAddressRange(range: AddressRange): string {
   return range.prefix === (range.version === 4 ? 32 : 128) ? text : `${text}/${range.prefix}`;
 }
 
+/** `10.20.0.0/24`, `10.20.0.10/32`: the network with its prefix length, no bit set behind that. */
+export function formatNetwork({ version, words, prefix }: AddressRange): string {
+  const bits = version === 4 ? prefix + 96 : prefix;
+  const [w0, w1, w2, w3] = words.map((word, i) => {
+    const own = Math.min(32, Math.max(0, bits - i * 32));
+    return own === 0 ? 0 : word & (-1 << (32 - own));
+  });
+  return `${formatAddress(version, w0, w1, w2, w3)}/${prefix}`;
+}
+
 /** Is the address (version and words) inside the range? */
 export function rangeContains(
   range: AddressRange,

@@ -12,7 +12,10 @@ export interface TableView {
 /** Writes a table in chunks, as a `ReportWriter` does a report. */
 export type TableWriter = (view: TableView, options: WriterOptions) => Iterable<string>;
 
-export type TableFormat = Format<TableWriter>;
+export interface TableFormat extends Format<TableWriter> {
+  /** Nothing can be written where the policy does not say whom to protect. */
+  needsSubject?: boolean;
+}
 
 /** The rows that the document has: those of the site stand in its policy. */
 export function documentRows({ table }: Policy): PortRow[] {

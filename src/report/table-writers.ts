@@ -32,6 +32,17 @@ export const TABLE_WRITERS = {
     extensions: ['yaml', 'yml'],
     load: async () => (await import('./table/table-file.js')).writeTableFile,
   },
+  nftables: {
+    summary: 'firewall rules for the protected host itself',
+    extensions: ['nft'],
+    load: async () => (await import('./table/nftables.js')).writeNftables,
+  },
+  'pcap-filter': {
+    summary: 'a capture filter that shows what breaks the table',
+    extensions: ['pcap-filter', 'bpf'],
+    needsSubject: true,
+    load: async () => (await import('./table/pcap-filter.js')).writePcapFilter,
+  },
 } as const satisfies Record<string, TableFormat>;
 
 /** What `table import` writes: the table, in forms that can be read again. */

@@ -80,7 +80,10 @@ export const TABLE_COMMANDS = {
       summary: 'the table for other programs and people',
       description: 'Writes the port table, as the policy settles it, for other programs and people.',
       options: EXPORT_OPTIONS,
-      examples: [['wiretable table export -o ports.csv -o ports.md', 'for a spreadsheet and a ticket']],
+      examples: [
+        ['wiretable table export -o ports.csv -o ports.md', 'for a spreadsheet and a ticket'],
+        ['wiretable table export -p site.yaml -F nftables', 'firewall rules for the server itself'],
+      ],
       statuses: STATUSES,
       load: async () => (await import('./export.js')).runTableExport,
     },

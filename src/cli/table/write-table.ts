@@ -32,6 +32,12 @@ export async function writeTable<Name extends string>(
 ): Promise<void> {
   const wishes: StyleWishes = { color, timeZone: 'UTC', verbose: false };
   const outFiles = out ?? [];
+  const names = outFiles.map((file) => file.format);
+  if (names.length === 0 || format !== null) names.push(format ?? (Object.keys(formats) as Name[])[0]);
+  const needing = names.find((name) => formats[name].needsSubject);
+  if (needing !== undefined && view.policy.subject === null) {
+    throw new UsageError(`${needing} needs to know which host is protected: name it with --subject or in a policy`);
+  }
   const files = await createAll(outFiles.map(({ path }) => path));
   try {
     for (const [i, file] of files.entries()) {
@@ -39,8 +45,8 @@ export async function writeTable<Name extends string>(
       await writeAll(file, write(view, fileStyle(wishes)));
     }
     await publishAll(files);
-    if (files.length > 0 && format === null) return;
-    const write = await formats[format ?? (Object.keys(formats) as Name[])[0]].load();
+    if (names.length === outFiles.length) return;
+    const write = await formats[names[names.length - 1]].load();
     const stdout = new StreamSink(io.stdout, 'standard output');
     await writeAll(stdout, write(view, terminalStyle(io, wishes)));
     await stdout.end();
