@@ -26,10 +26,13 @@ function goldensOf(capture: ShippedCapture): Golden[] {
       name: `${file}.analyze.${extensions[0]}`,
       args: ['analyze', path, ...judged, '-F', format],
     })),
-    ...Object.entries(FLOW_WRITERS).map(([format, { extensions }]) => ({
-      name: `${file}.flows.${extensions[0]}`,
-      args: ['flows', path, ...judged, '-F', format],
-    })),
+    // A binary format is held against the golden files of another one, by a reader of its own: parquet.test.ts.
+    ...Object.entries(FLOW_WRITERS)
+      .filter(([, row]) => !('binary' in row))
+      .map(([format, { extensions }]) => ({
+        name: `${file}.flows.${extensions[0]}`,
+        args: ['flows', path, ...judged, '-F', format],
+      })),
     { name: `${file}.analyze-verbose.txt`, args: ['analyze', path, ...judged, '--verbose'] },
   ];
 }

@@ -52,6 +52,11 @@ export async function planRun<Name extends string>(
     timeZone: settings['time-zone'] ?? fromFile?.timeZone ?? 'UTC',
     verbose: settings.verbose ?? false,
   };
+  const format = settings.format ?? formatOfPolicy(loaded, Object.keys(formats) as Name[]);
+  if (formats[format].binary && io.stdout.isTTY)
+    throw new UsageError(
+      `--format: ${format} is no text, and standard output is a terminal: write to a pipe, or to a file with -o`,
+    );
   return {
     analysis: {
       captures,
@@ -68,7 +73,7 @@ export async function planRun<Name extends string>(
       follow: settings.follow ?? false,
       version: io.version(),
     },
-    format: settings.format ?? formatOfPolicy(loaded, Object.keys(formats) as Name[]),
+    format,
     style: terminalStyle(io, wishes),
     files,
     fileStyle: fileStyle(wishes),

@@ -42,6 +42,7 @@ export const COMMANDS = {
     examples: [
       ['wiretable flows monday.pcapng', 'aligned, for a person'],
       ['wiretable flows monday.pcapng -F zeek', 'as a Zeek log'],
+      ['wiretable flows day/ -F parquet > day.parquet', 'for SQL'],
       ['wiretable flows -s 10.20.0.10 -F ndjson a.pcap', 'for a program'],
     ],
     load: async () => (await import('./flows.js')).runFlows,

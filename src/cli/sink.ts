@@ -1,10 +1,12 @@
-/** Where text goes. */
+import type { Chunk } from '../report/report-writer.js';
+
+/** Where output goes. */
 export interface Sink {
   /**
-   * Takes `text`. A promise means that enough is waiting to be written: who can wait should, before writing more. Failures
+   * Takes `chunk`. A promise means that enough is waiting to be written: who can wait should, before writing more. Failures
    * are kept and told at the end.
    */
-  write(text: string): Promise<void> | undefined;
+  write(chunk: Chunk): Promise<void> | undefined;
 }
 
 /** An output that somebody reads while it grows. */

@@ -1,3 +1,4 @@
+import type { Chunk } from '../report/report-writer.js';
 import type { OutputStream } from './io.js';
 import { OutputError } from './output-error.js';
 import { SINK_CHUNK, type FlushableSink } from './sink.js';
@@ -20,10 +21,14 @@ export class StreamSink implements FlushableSink {
     stream.on('drain', () => this.#goOn());
   }
 
-  write(text: string): Promise<void> | undefined {
+  write(chunk: Chunk): Promise<void> | undefined {
     if (this.#isOver()) return undefined;
-    this.#waiting += text;
-    if (this.#waiting.length < SINK_CHUNK || this.#send()) return undefined;
+    if (typeof chunk === 'string') {
+      this.#waiting += chunk;
+      if (this.#waiting.length < SINK_CHUNK || this.#send()) return undefined;
+    } else if (this.#send(chunk)) {
+      return undefined;
+    }
     return new Promise((resolve) => {
       const before = this.#resume;
       this.#resume = () => {
@@ -52,10 +57,12 @@ export class StreamSink implements FlushableSink {
     if (this.#failure !== null) throw new OutputError(this.name, this.#failure);
   }
 
-  #send(): boolean {
+  /** Hands on the text that waits, and `bytes` behind it. False where the reader is behind. */
+  #send(bytes?: Buffer): boolean {
     const text = this.#waiting;
     this.#waiting = '';
-    return this.stream.write(text);
+    const taken = text === '' || this.stream.write(text);
+    return bytes === undefined ? taken : this.stream.write(bytes);
   }
 
   #isOver(): boolean {

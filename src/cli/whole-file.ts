@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Chunk } from '../report/report-writer.js';
 import { OutputError } from './output-error.js';
 import { SINK_CHUNK, type Sink } from './sink.js';
 
 /**
- * A file that appears whole or not at all. The text goes to a temporary file in the same folder, `.NAME.*.wiretable-tmp`;
+ * A file that appears whole or not at all. What is written goes to a temporary file in the same folder, `.NAME.*.wiretable-tmp`;
  * only when all of it is on the disk does that take the place of the old file. Whatever fails, the old file stays.
  */
 export class WholeFile implements Sink {
@@ -37,9 +38,10 @@ export class WholeFile implements Sink {
     }
   }
 
-  write(text: string): Promise<void> | undefined {
+  write(chunk: Chunk): Promise<void> | undefined {
     if (this.#failure !== null) return undefined;
-    this.#waiting += text;
+    if (typeof chunk !== 'string') return this.#send(chunk);
+    this.#waiting += chunk;
     return this.#waiting.length < SINK_CHUNK ? undefined : this.#send();
   }
 
@@ -64,10 +66,14 @@ export class WholeFile implements Sink {
     await rm(this.temporary, { force: true });
   }
 
-  #send(): Promise<void> {
+  /** The text that waits, and `bytes` behind it. */
+  #send(bytes?: Buffer): Promise<void> {
     const text = this.#waiting;
     this.#waiting = '';
-    this.#writing = this.#writing.then(() => this.#try(() => this.handle.writeFile(text)));
+    const chunks = [text, ...(bytes === undefined ? [] : [bytes])];
+    for (const chunk of chunks) {
+      this.#writing = this.#writing.then(() => this.#try(() => this.handle.writeFile(chunk)));
+    }
     return this.#writing;
   }
 

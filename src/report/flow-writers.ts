@@ -22,6 +22,12 @@ export const FLOW_WRITERS = {
     extensions: ['log', 'zeek'],
     load: async () => (await import('./flows/zeek.js')).flowZeekWriter,
   },
+  parquet: {
+    summary: 'the same fields as typed columns, for SQL',
+    extensions: ['parquet'],
+    binary: true,
+    load: async () => (await import('./flows/parquet.js')).flowParquetWriter,
+  },
 } as const satisfies Record<string, FlowFormat>;
 
 export type FlowFormatName = keyof typeof FLOW_WRITERS;

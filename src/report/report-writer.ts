@@ -17,11 +17,14 @@ export interface WriterOptions {
 /** Writes a whole report, in chunks, so that a big one never stands in memory as one string. */
 export type ReportWriter = (report: Report, options: WriterOptions) => Iterable<string>;
 
-/** Writes flows as they come. Every part ends its own lines. */
+/** A piece of output: text, or bytes of a format that is none. */
+export type Chunk = string | Buffer;
+
+/** Writes flows as they come. Every part of a text ends its own lines; a part may be empty. */
 export interface FlowWriter {
-  header(): string;
-  line(flow: FlowReport): string;
-  footer(): string;
+  header(): Chunk;
+  line(flow: FlowReport): Chunk;
+  footer(): Chunk;
 }
 
 /** A row of a table of formats. */
@@ -30,6 +33,8 @@ export interface Format<Writer> {
   summary: string;
   /** Extensions of `--out` files that mean this format, without the dot. */
   extensions: readonly string[];
+  /** No text: nothing for a terminal. */
+  binary?: boolean;
   /** Loads the writer: what it needs is imported only when it is used. */
   load(): Promise<Writer>;
 }

@@ -73,6 +73,25 @@ describe('flows', () => {
     expect(await readdir(folder)).toEqual(['conn.log']);
   });
 
+  it('writes bytes to a file and to a pipe alike', async () => {
+    const io = ioWith(someFlows());
+    const path = join(folder, 'flows.parquet');
+    expect(await main(['flows', 'a.pcap', '-F', 'parquet', '-o', path, '-q'], io)).toBe(0);
+    expect(io.stdout.bytes.subarray(0, 4).toString()).toBe('PAR1');
+    expect(await readFile(path)).toEqual(io.stdout.bytes);
+  });
+
+  it('keeps bytes off a terminal', async () => {
+    const io = ioWith(someFlows());
+    io.stdout.isTTY = true;
+    expect(await main(['flows', 'a.pcap', '-F', 'parquet'], io)).toBe(2);
+    expect(io.stderr.text).toBe(
+      'wiretable: --format: parquet is no text, and standard output is a terminal: write to a pipe, or to a file with -o. ' +
+        'Try "wiretable flows --help".\n',
+    );
+    expect([io.stdout.text, io.asked]).toEqual(['', []]);
+  });
+
   it('waits for a slow reader instead of keeping all in memory', async () => {
     const given = { flows: 0 };
     const io = ioWith(many(20_000, given));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isGroup, type Command, type CommandGroup } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { main } from '../../src/cli/main.js';
+import { FLOW_WRITERS } from '../../src/report/flow-writers.js';
 import { fakeIo } from '../support/fake-io.js';
 
 /** Every command as it is called, groups too: `analyze`, `table`, `table show`. */
@@ -89,6 +90,6 @@ describe('completion', () => {
 
   it('knows the choices of an option', async () => {
     const words = await printed('--get-yargs-completions', 'wiretable', 'flows', 'a.pcap', '--format', '');
-    expect(words.trimEnd().split('\n')).toEqual(['text', 'ndjson', 'csv', 'zeek']);
+    expect(words.trimEnd().split('\n')).toEqual(Object.keys(FLOW_WRITERS));
   });
 });

@@ -7,7 +7,7 @@ import { cleanReport, makeVerification } from './report-fixture.js';
 
 /** An output that keeps what is written to it; it can fail or be slow on purpose. */
 export class FakeOutput extends Writable {
-  text = '';
+  private readonly taken: Buffer[] = [];
   isTTY = false;
   columns?: number;
   /** From now on every write fails with this code. */
@@ -15,13 +15,21 @@ export class FakeOutput extends Writable {
   /** Called before each chunk is taken: wait as long as the reader shall be slow. */
   beforeTaking: () => Promise<void> = async () => {};
 
+  get bytes(): Buffer {
+    return Buffer.concat(this.taken);
+  }
+
+  get text(): string {
+    return this.bytes.toString();
+  }
+
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
     void this.beforeTaking().then(() => {
       if (this.failWith !== null) {
         done(Object.assign(new Error(`write ${this.failWith}`), { code: this.failWith }));
         return;
       }
-      this.text += chunk.toString();
+      this.taken.push(chunk);
       done();
     });
   }

@@ -19,6 +19,16 @@ export interface Ran {
 
 /** Runs the whole program in this process, with the real engine, as in a UTF-8 environment without a terminal. */
 export async function runMain(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  const { status, io } = await run(args, env);
+  return { status, stdout: io.stdout.text, stderr: io.stderr.text };
+}
+
+/** The same, for output that is no text. */
+export async function bytesOf(args: readonly string[]): Promise<Buffer> {
+  return (await run(args, {})).io.stdout.bytes;
+}
+
+async function run(args: readonly string[], env: Record<string, string>) {
   const io = fakeIo(analyze);
   io.version = () => TEST_VERSION;
   io.verify = (path, signal) =>
@@ -27,6 +37,5 @@ export async function runMain(args: readonly string[], env: Record<string, strin
       start: (file, size) => startSecondReader(file, size, { entry: SECOND_READER }),
     });
   Object.assign(io.env, { LANG: 'C.UTF-8', ...env });
-  const status = await main(args, io);
-  return { status, stdout: io.stdout.text, stderr: io.stderr.text };
+  return { status: await main(args, io), io };
 }
