@@ -17,10 +17,10 @@ import { createAll, discardAll, publishAll } from './whole-file.js';
 /** `wiretable analyze`: one pass over the captures, one report in as many formats as are asked for. */
 export async function runAnalyze({ operands, options }: Request, io: Io): Promise<number> {
   const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
-  const { evidence: path, snaplen } = settings;
+  const { evidence: path, snaplen, suggest } = settings;
   if (snaplen !== null && path === null) throw new UsageError('--snaplen cuts the frames of --evidence: name its DIR');
   const run = await planRun(operands, settings, REPORT_WRITERS, io, { writesMore: path !== null });
-  const files = await createAll(run.files.map(({ path }) => path));
+  const files = await createAll([...run.files.map(({ path }) => path), ...(suggest === null ? [] : [suggest])]);
   let folder: EvidenceFolder | null = null;
   try {
     if (path !== null) folder = await EvidenceFolder.create(path);
@@ -28,7 +28,8 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
     const secondLook = folder === null ? {} : { secondLook: lookFor(folder, { application, snaplen }) };
     const verify = settings.verify ?? false;
     const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify, ...secondLook });
-    for (const [i, file] of files.entries()) await writeReport(file, report, run.files[i].format, run.fileStyle);
+    for (const [i, { format }] of run.files.entries()) await writeReport(files[i], report, format, run.fileStyle);
+    if (suggest !== null) await writeSuggestions(files[files.length - 1], report);
     // Files first: they must not depend on somebody reading standard output.
     await folder?.complete();
     await publishAll(files);
@@ -68,6 +69,11 @@ async function sayEvidence({ findings, evidence }: Report, folder: EvidenceFolde
 
 function some(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+async function writeSuggestions(sink: Sink, report: Report): Promise<void> {
+  const { writeSuggestions: write } = await import('../report/suggest.js');
+  await writeAll(sink, write(report));
 }
 
 export async function writeReport(

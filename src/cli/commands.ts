@@ -3,10 +3,22 @@ import { REPORT_WRITERS } from '../report/report-writers.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
 import { VERIFY_MEANINGS } from './exit-code.js';
-import { captureOptions, EVIDENCE_OPTIONS, VERIFY_OPTION, verifyOptions, WATCH_OPTIONS } from './options.js';
+import {
+  captureOptions,
+  EVIDENCE_OPTIONS,
+  SUGGEST_OPTION,
+  VERIFY_OPTION,
+  verifyOptions,
+  WATCH_OPTIONS,
+} from './options.js';
 import { TABLE_COMMANDS } from './table/commands.js';
 
-export const ANALYZE_OPTIONS = { ...captureOptions(REPORT_WRITERS), verify: VERIFY_OPTION, ...EVIDENCE_OPTIONS };
+export const ANALYZE_OPTIONS = {
+  ...captureOptions(REPORT_WRITERS),
+  verify: VERIFY_OPTION,
+  ...EVIDENCE_OPTIONS,
+  suggest: SUGGEST_OPTION,
+};
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };

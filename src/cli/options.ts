@@ -121,6 +121,13 @@ export function formatOption<Name extends string>(formats: Readonly<Record<Name,
   } satisfies Option<Name>;
 }
 
+/** `--suggest` of `analyze`. */
+export const SUGGEST_OPTION = {
+  group: WRITING,
+  describe: 'write policy rows for what no row lists to FILE (YAML), owner and justification left blank',
+  read: text,
+} satisfies Option<string>;
+
 /** `--verify` of `analyze`. */
 export const VERIFY_OPTION = {
   group: READING,

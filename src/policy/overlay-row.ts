@@ -1,13 +1,12 @@
 import { formatPorts } from './port-range.js';
-import type { PortRow } from './port-table.js';
+import type { PortRange, PortRow } from './port-table.js';
 import type { OverlayInFile } from './policy-schema.js';
 
 /** A row of the site as a row of the table. `document` is the policy file's name without folders: the row's citation. */
 export function toOverlayRow(overlay: OverlayInFile, document: string): PortRow {
   const direction = overlay.direction ?? (overlay.to === undefined ? 'inbound' : 'outbound');
   return {
-    // A comma separates roles in lists, so a list of ports is joined otherwise: `site-22+2222`.
-    role: overlay.id ?? `site-${formatPorts(overlay.port).replaceAll(',', '+')}`,
+    role: overlay.id ?? defaultRole(overlay.port),
     ports: overlay.port,
     transports: overlay.transport ?? ['tcp'],
     transportAssumed: false,
@@ -38,4 +37,9 @@ export function toOverlayRow(overlay: OverlayInFile, document: string): PortRow 
       notes: null,
     },
   };
+}
+
+/** The role of a row of the site that has no id. A comma separates roles in lists, so that of ports is another: `site-22+2222`. */
+export function defaultRole(ports: readonly PortRange[]): string {
+  return `site-${formatPorts(ports).replaceAll(',', '+')}`;
 }

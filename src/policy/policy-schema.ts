@@ -49,6 +49,14 @@ const roleSchema = z.strictObject({
     .describe('Who the other side has to be: XMPP servers, both MR PG sides, UI networks'),
 });
 
+/** A suggested row has it blank until somebody decides. */
+function filledField(wanted: string) {
+  return z
+    .string()
+    .trim()
+    .min(1, { error: `is empty: ${wanted}` });
+}
+
 const overlaySchema = z
   .strictObject({
     id: idField.optional().describe('Role of the row; by default site-PORT'),
@@ -59,8 +67,8 @@ const overlaySchema = z
     to: addressesField.optional().describe('Peers to which the subject may open (outbound rows)'),
     remote: addressesField.optional().describe('Peers, whoever opens'),
     application: serviceField.optional().describe('What the payload has to be; left out: anything'),
-    owner: textField.describe('Who answers for the row'),
-    justification: textField.describe('Why the row is there'),
+    owner: filledField('say who answers for the row').describe('Who answers for the row'),
+    justification: filledField('say why it is needed').describe('Why the row is there'),
   })
   .superRefine((row, context) => {
     const given = (['from', 'to', 'remote'] as const).filter((key) => row[key] !== undefined);

@@ -28,7 +28,13 @@ export async function loadTableFile(path: string): Promise<PortTable> {
 
 /** Reads a table from YAML or JSON. `name` is for messages. Throws `PolicyError` `syntax` or `invalid`. */
 export function parseTableFile(text: string, name: string): PortTable {
-  return tableFromSource(readYaml(text, name, TEXT_KEYS));
+  return parsePlacedTable(text, name).table;
+}
+
+/** The same with the places of its parts: `placeOf(['rows', 0])`. */
+export function parsePlacedTable(text: string, name: string): { table: PortTable; placeOf: YamlSource['placeOf'] } {
+  const source = readYaml(text, name, TEXT_KEYS);
+  return { table: tableFromSource(source), placeOf: source.placeOf };
 }
 
 /** A table from a value with places. Throws `PolicyError` `invalid`. */

@@ -32,6 +32,16 @@ export const TABLE_WRITERS = {
     extensions: ['yaml', 'yml'],
     load: async () => (await import('./table/table-file.js')).writeTableFile,
   },
+  policy: {
+    summary: 'a policy file that says all of this policy',
+    extensions: ['policy.yaml', 'policy.yml'],
+    load: async () => (await import('./table/policy-file.js')).writePolicyFile,
+  },
+  requests: {
+    summary: 'a sheet to ask a firewall team with, as CSV',
+    extensions: ['requests.csv'],
+    load: async () => (await import('./table/requests.js')).writeRequests,
+  },
   nftables: {
     summary: 'firewall rules for the protected host itself',
     extensions: ['nft'],

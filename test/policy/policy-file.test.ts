@@ -181,7 +181,7 @@ describe('parsePolicyFile', () => {
     [
       'a blank justification',
       'rows: {port: 22, owner: operations, justification: " "}',
-      'site.yaml:1:52: justification is empty',
+      'site.yaml:1:52: justification is empty: say why it is needed',
     ],
     [
       'an unknown service',

@@ -55,12 +55,16 @@ export const IMPORT_OPTIONS = {
   quiet: { alias: 'q', group: WRITING, describe: 'repairs are not listed', isFlag: true, read: flag },
 } satisfies OptionTable;
 
+export const CHECK_OPTIONS = {
+  strict: { group: READING, describe: 'notes count as problems', isFlag: true, read: flag },
+} satisfies OptionTable;
+
 /** Exit statuses of commands that judge nothing. */
 const STATUSES = { 0: 'done', 2: 'usage or policy error, or no place to write to' };
 
 /** `wiretable table …`. To add one: a file beside this one, and a row. */
 export const TABLE_COMMANDS = {
-  summary: 'the port table: show, export, import',
+  summary: 'the port table: show, check, export, import',
   description: 'Shows the port table that captures are judged against, and makes other things of it.',
   commands: {
     show: {
@@ -86,6 +90,17 @@ export const TABLE_COMMANDS = {
       ],
       statuses: STATUSES,
       load: async () => (await import('./export.js')).runTableExport,
+    },
+    check: {
+      operands: 'FILE',
+      summary: 'what is wrong with a table, or with the rows of a policy',
+      description:
+        'Checks a table, a policy (YAML) or a document: rows that other rows shadow or overlap, rows that nobody owns; ' +
+        'notes where a transport is assumed, a peer is not configured, or the document leaves something open.',
+      options: CHECK_OPTIONS,
+      examples: [['wiretable table check site.yaml', 'rows of the site among those of its table']],
+      statuses: { 0: 'nothing to mend', 1: 'something to mend', 2: STATUSES[2] },
+      load: async () => (await import('./check.js')).runTableCheck,
     },
     import: {
       operands: 'FILE',
