@@ -122,12 +122,12 @@ export class RowBoard {
         for (const count of PEER_COUNTS) known.peer[count] += peer[count];
       }
     }
-    const inOrder = [...all.values()].sort(
+    const first = firstOf(
+      [...all.values()],
+      limit,
       ({ peer: a }, { peer: b }) => b.violations - a.violations || b.flows - a.flows || compareWords(a.words, b.words),
     );
-    return inOrder
-      .slice(0, limit)
-      .map(({ peer, roles }) => ({ ...reportPeer({ ...peer, address: addressOf(peer) }, nameOf), roles }));
+    return first.map(({ peer, roles }) => ({ ...reportPeer({ ...peer, address: addressOf(peer) }, nameOf), roles }));
   }
 
   /** Did any flow use the row? */
@@ -217,14 +217,26 @@ function reportRow(
   };
 }
 
+/** The peers with most violations, and those with most flows, in that order. */
 function topPeers(peers: readonly Peer[], nameOf: (address: string) => string | null): PeerReport[] {
-  const texts = peers.map((peer) => ({ ...peer, address: addressOf(peer) }));
-  const byFlows = texts.sort((a, b) => b.flows - a.flows || (a.address < b.address ? -1 : 1));
-  const violators = byFlows.filter(({ violations }) => violations > 0);
-  violators.sort((a, b) => b.violations - a.violations);
-  const chosen = new Set(violators.slice(0, TOP_VIOLATORS));
-  for (const peer of byFlows) if (chosen.size < TOP_PEERS) chosen.add(peer);
-  return byFlows.filter((peer) => chosen.has(peer)).map((peer) => reportPeer(peer, nameOf));
+  const isMore = (a: Peer, b: Peer) => b.flows - a.flows || a.version - b.version || compareWords(a.words, b.words);
+  const violators = peers.filter(({ violations }) => violations > 0);
+  const chosen = new Set(firstOf(violators, TOP_VIOLATORS, (a, b) => b.violations - a.violations || isMore(a, b)));
+  for (const peer of firstOf(peers, TOP_PEERS, isMore)) if (chosen.size < TOP_PEERS) chosen.add(peer);
+  return [...chosen].sort(isMore).map((peer) => reportPeer({ ...peer, address: addressOf(peer) }, nameOf));
+}
+
+/** The first `most` of many in this order, without sorting them all. */
+function firstOf<T>(many: readonly T[], most: number, compare: (a: T, b: T) => number): T[] {
+  const first: T[] = [];
+  for (const one of many) {
+    if (first.length === most && compare(one, first[most - 1]) >= 0) continue;
+    let at = first.length;
+    while (at > 0 && compare(one, first[at - 1]) < 0) at--;
+    first.splice(at, 0, one);
+    if (first.length > most) first.pop();
+  }
+  return first;
 }
 
 function reportPeer(peer: Peer & { address: string }, nameOf: (address: string) => string | null): PeerReport {
