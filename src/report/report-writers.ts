@@ -23,6 +23,11 @@ export const REPORT_WRITERS = {
     extensions: ['csv'],
     load: async () => (await import('./csv.js')).writeCsv,
   },
+  html: {
+    summary: 'one page to read, print and sign',
+    extensions: ['html', 'htm'],
+    load: async () => (await import('./html.js')).writeHtml,
+  },
   sarif: {
     summary: 'SARIF 2.1.0, for code-scanning services',
     extensions: ['sarif', 'sarif.json'],
