@@ -1,5 +1,16 @@
 import { u16be } from '../../wire/bytes.js';
-import { IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ip-protocol.js';
+import {
+  IPPROTO_AH,
+  IPPROTO_DSTOPTS,
+  IPPROTO_FRAGMENT,
+  IPPROTO_HIP,
+  IPPROTO_HOPOPTS,
+  IPPROTO_MOBILITY,
+  IPPROTO_ROUTING,
+  IPPROTO_SHIM6,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+} from '../../wire/ip-protocol.js';
 import { type Cursor, Fragment } from '../cursor.js';
 import { emit } from '../emit.js';
 import { ends } from '../frame-classes.js';
@@ -8,9 +19,23 @@ import { Kind } from '../packet-batch.js';
 const END_ICMP = ends('icmp');
 const END_ICMPV6 = ends('icmpv6');
 const HEADER_LENGTH = 8;
+/** As many as are stepped over in a packet itself; more is nonsense. */
+const MAX_EXTENSIONS = 16;
 const DESTINATION_UNREACHABLE = 3;
 const FRAGMENTATION_NEEDED = 4;
 const DESTINATION_UNREACHABLE_V6 = 1;
+
+/** Extension headers (RFC 8200 §4, RFC 6564) that may stand before the ports of a quoted packet. */
+const EXTENSIONS: ReadonlySet<number> = new Set([
+  IPPROTO_HOPOPTS,
+  IPPROTO_ROUTING,
+  IPPROTO_FRAGMENT,
+  IPPROTO_AH,
+  IPPROTO_DSTOPTS,
+  IPPROTO_MOBILITY,
+  IPPROTO_HIP,
+  IPPROTO_SHIM6,
+]);
 
 /**
  * ICMP (RFC 792). Destination unreachable tells the flow table which flow was refused; "fragmentation needed" refuses
@@ -57,6 +82,12 @@ function emitQuoted(cursor: Cursor, quote: number): void {
   } else if (version === 6) {
     protocol = bytes[quote + 6];
     transport = quote + 40;
+    for (let steps = 0; EXTENSIONS.has(protocol); steps++) {
+      if (steps === MAX_EXTENSIONS || transport + 8 > end || isLaterFragment(bytes, transport, protocol)) return;
+      const length = extensionLength(bytes, transport, protocol);
+      protocol = bytes[transport];
+      transport += length;
+    }
     cursor.sourceAt = quote + 8;
     cursor.destinationAt = quote + 24;
   } else return;
@@ -64,4 +95,14 @@ function emitQuoted(cursor: Cursor, quote: number): void {
   cursor.version = version;
   cursor.fragment = Fragment.None;
   emit(cursor, Kind.Unreachable, protocol, u16be(bytes, transport), u16be(bytes, transport + 2));
+}
+
+/** Fragment headers have one length; AH counts 4-byte words less 2 (RFC 4302 §2.2), all others 8 bytes less 1. */
+function extensionLength(bytes: Uint8Array, at: number, protocol: number): number {
+  if (protocol === IPPROTO_FRAGMENT) return 8;
+  return 8 + bytes[at + 1] * (protocol === IPPROTO_AH ? 4 : 8);
+}
+
+function isLaterFragment(bytes: Uint8Array, at: number, protocol: number): boolean {
+  return protocol === IPPROTO_FRAGMENT && u16be(bytes, at + 2) >>> 3 !== 0;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   authenticationHeader,
+  fragmentHeader,
   hex,
   icmp,
   icmpPacket,
   ipv4,
   ipv6,
+  optionsHeader,
   tcpPacket,
   udpPacket,
 } from '../../support/frame-builder.js';
@@ -16,7 +18,8 @@ const REPLY = { src: '10.9.9.9', dst: '10.0.0.1' };
 const REPLY_V6 = { src: 'fd00::9', dst: 'fd00::1' };
 const SYN = tcpPacket({ sport: 1024, dport: 80, flags: 'S' });
 const DATAGRAM = udpPacket({ sport: 1024, dport: 161, payload: 'hello' });
-const SYN_V6 = tcpPacket({ src: 'fd00::1', sport: 1024, dst: 'fd00::2', dport: 80, flags: 'S' });
+const TO_V6 = { src: 'fd00::1', sport: 1024, dst: 'fd00::2', dport: 80, flags: 'S' };
+const SYN_V6 = tcpPacket(TO_V6);
 const UNREACHABLE = 3;
 const UNREACHABLE_V6 = 1;
 
@@ -149,6 +152,51 @@ describe('decodeIcmpv6', () => {
     {
       name: 'gives nothing where the quoted packet is neither TCP nor UDP',
       bytes: icmpPacket(REPLY_V6, UNREACHABLE_V6, 1, ipv6({ extensions: [authenticationHeader()], protocol: 59 }, 20)),
+      class: 'icmpv6',
+    },
+    ...[
+      { what: 'a hop-by-hop header', extensions: [optionsHeader(0)] },
+      { what: 'long destination options', extensions: [optionsHeader(60, 4)] },
+      { what: 'an authentication header', extensions: [authenticationHeader(16)] },
+      { what: 'a first fragment header', extensions: [fragmentHeader(0, true)] },
+      {
+        what: 'one header behind the other',
+        extensions: [optionsHeader(0), optionsHeader(43, 2), fragmentHeader(0, false)],
+      },
+    ].map(({ what, extensions }) => ({
+      name: `steps over ${what} of the quoted packet`,
+      bytes: icmpPacket(REPLY_V6, UNREACHABLE_V6, 4, tcpPacket({ ...TO_V6, ip6: { extensions } })),
+      class: 'icmpv6' as const,
+      packet: { ...QUOTED, protocol: 6, to: '[fd00::2]:80' },
+    })),
+    {
+      name: 'gives nothing where the quoted packet is a later fragment',
+      bytes: icmpPacket(
+        REPLY_V6,
+        UNREACHABLE_V6,
+        4,
+        tcpPacket({ ...TO_V6, ip6: { extensions: [fragmentHeader(8, true)] } }),
+      ),
+      class: 'icmpv6',
+    },
+    {
+      name: 'gives nothing where the quote ends inside an extension header',
+      bytes: icmpPacket(
+        REPLY_V6,
+        UNREACHABLE_V6,
+        4,
+        tcpPacket({ ...TO_V6, ip6: { extensions: [optionsHeader(60, 4)] } }).subarray(0, 71),
+      ),
+      class: 'icmpv6',
+    },
+    {
+      name: 'gives nothing behind more extension headers than make sense',
+      bytes: icmpPacket(
+        REPLY_V6,
+        UNREACHABLE_V6,
+        4,
+        tcpPacket({ ...TO_V6, ip6: { extensions: Array.from({ length: 17 }, () => optionsHeader(60)) } }),
+      ),
       class: 'icmpv6',
     },
     {
