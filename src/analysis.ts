@@ -463,6 +463,7 @@ class Run {
     const wasCutShort = this.wasStopped && !this.isStoppedAtEnd;
     const complete = !wasCutShort && isBalanced && inputs.every((input) => input.complete);
     const span = this.span();
+    const addresses = (subject.ranges ?? []).map((range) => formatAddressRange(range));
     return {
       schema: 'wiretable.report/1',
       tool: { name: 'wiretable', version: options.version },
@@ -479,7 +480,8 @@ class Run {
       },
       subject: {
         product: policy.table.product,
-        addresses: (subject.ranges ?? []).map((range) => formatAddressRange(range)),
+        addresses,
+        names: this.namesOf(addresses),
         origin: policy.subject === null ? 'inferred' : 'given',
         evidence: subject.evidence,
       },
@@ -517,6 +519,12 @@ class Run {
     const named = this.set.inputs.findLast(({ notes }) => notes?.names.has(address));
     return named?.notes?.names.get(address) ?? null;
   };
+
+  /** What the captures call these addresses. */
+  private namesOf(addresses: readonly string[]): Record<string, string> {
+    const named = addresses.map((address) => [address, this.nameOf(address)] as const);
+    return Object.fromEntries(named.filter((entry): entry is readonly [string, string] => entry[1] !== null));
+  }
 
   private waitFor(taken: void | Promise<void>): void {
     if (taken === undefined) return;
@@ -613,7 +621,8 @@ class Run {
     const span = this.span();
     evidence.earliestSec = span.firstSec;
     evidence.earliestNsec = span.firstNsec;
-    evidence.lossy = (this.dropped() ?? 0) > 0 || this.table.evicted > 0 || this.table.mark !== 0;
+    const { table, decoder } = this;
+    evidence.lossy = (this.dropped() ?? 0) > 0 || table.evicted > 0 || table.mark !== 0 || decoder.truncated > 0;
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */

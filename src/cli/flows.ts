@@ -28,8 +28,8 @@ export async function runFlows({ operands, options }: Request, io: Io): Promise<
     // With files to fill the work goes on when the reader of standard output has left.
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const outputs = [
-      await openOutput(stdout, run.format, run.style),
-      ...(await Promise.all(files.map((file, i) => openOutput(file, run.files[i].format, run.fileStyle)))),
+      await openOutput(stdout, run.format, io.stdout.isTTY ? run.style : unbounded(run.style)),
+      ...(await Promise.all(files.map((file, i) => openOutput(file, run.files[i].format, unbounded(run.fileStyle))))),
     ];
     for (const { sink, writer } of outputs) await sink.write(writer.header());
     const onFlow = (flow: FlowReport) => writeFlow(flow, outputs);
@@ -43,6 +43,11 @@ export async function runFlows({ operands, options }: Request, io: Io): Promise<
   } finally {
     await discardAll(files);
   }
+}
+
+/** Where no terminal ends the lines, none is cut and no column left out: programs search and cut them. */
+function unbounded(style: WriterOptions): WriterOptions {
+  return { ...style, width: Infinity };
 }
 
 async function openOutput(sink: Sink, format: FlowFormatName, style: WriterOptions): Promise<FlowOutput> {

@@ -54,7 +54,7 @@ export function describe(finding: FindingSubject): string {
     case 'reading-sensitive':
       return `The document says "bidirectional" for the ${name} and names the user interface as the one that connects: whether ${product} may open it is a matter of reading.`;
     case 'evidence-lost':
-      return 'Packets or flows were lost that might have told who opened the flow.';
+      return 'Packets, parts of packets, or flows were lost that might have told who opened the flow.';
     case 'unsecure-row-used':
       return `${direction === 'outbound' ? 'Outward: the' : direction === 'inbound' ? 'Inward: the' : 'The'} ${name} is unsecure, and the table has ${row?.secureRole} for the same use.`;
     case 'remote-not-configured':

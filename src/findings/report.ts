@@ -219,6 +219,8 @@ export interface Report {
   subject: {
     product: string;
     addresses: string[];
+    /** What the captures call these addresses, by address. */
+    names: Record<string, string>;
     origin: 'given' | 'inferred';
     /** `answers on 80 443 7071`, or null when given. */
     evidence: string | null;

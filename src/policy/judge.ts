@@ -24,7 +24,7 @@ export interface RunEvidence {
   /** Time of the earliest packet of the capture set in seconds. */
   earliestSec: number;
   earliestNsec: number;
-  /** Frames were dropped, or flows evicted: an open question may be due to that. */
+  /** Frames were dropped or cut short, or flows evicted: an open question may be due to that. */
   lossy: boolean;
 }
 

@@ -184,6 +184,7 @@ export const REPORT_SCHEMA = z.strictObject({
   subject: z.strictObject({
     product: text,
     addresses: z.array(text),
+    names: z.record(text, text),
     origin: z.enum(['given', 'inferred']),
     evidence: text.nullable(),
   }),

@@ -6,7 +6,7 @@ export interface WriterOptions {
   colour: boolean;
   /** False where the terminal has no UTF-8: signs and dashes become ASCII. */
   unicode: boolean;
-  /** Columns that lines should keep to. */
+  /** Columns that lines should keep to; infinite where nothing is to be cut. */
   width: number;
   /** IANA name: the one zone of all times. */
   timeZone: string;

@@ -269,6 +269,22 @@ describe('evidence-lost', () => {
     const [open] = flows.filter((flow) => flow.verdict === 'review');
     expect(new Set(open.rules)).toEqual(new Set(['direction-unknown', 'evidence-lost']));
   });
+
+  it('stands beside direction-unknown where frames were cut short, and nowhere else', async () => {
+    const scene = new Scene();
+    scene.tcp(`${SM}:9191`, `${STRANGER}:443`).unseenHandshake().ask(BINARY).answer(BINARY).ask(BINARY);
+    scene.tcp(`${CLIENT}:50001`, `${SM}:443`).visit(TLS_HELLO, TLS_ANSWER);
+    const whole = await judge(scene);
+    expect(whole.flows.map(({ rules }) => rules)).toEqual([['direction-unknown'], []]);
+    const [first] = scene.frames;
+    first.origlen = first.data.length + 1000;
+    const { flows, report } = await judge(scene);
+    expect(report.coverage.truncated).toBe(1);
+    expect(flows.map(({ rules }) => new Set(rules))).toEqual([
+      new Set(['direction-unknown', 'evidence-lost']),
+      new Set(),
+    ]);
+  });
 });
 
 describe('outcomes', () => {

@@ -65,6 +65,24 @@ describe('flows', () => {
     );
   });
 
+  it('cuts no line and leaves out no column where no terminal ends the lines', async () => {
+    const rules: FlowReport['rules'] = ['unlisted-port', 'privileged-source-port', 'remote-not-configured'];
+    const io = ioWith([makeFlow({ rules })]);
+    const path = join(folder, 'flows.txt');
+    await main(['flows', 'a.pcap', '-o', path, '-q'], io);
+    for (const text of [io.stdout.text, await readFile(path, 'utf8')]) {
+      expect(text).toContain('TIME         DIR    INITIATOR');
+      expect(text.trimEnd()).toMatch(/ SF .* unlisted-port privileged-source-port remote-not-configured$/);
+    }
+  });
+
+  it('keeps to the columns of a terminal', async () => {
+    const io = ioWith([makeFlow()]);
+    Object.assign(io.stdout, { isTTY: true, columns: 64 });
+    await main(['flows', 'a.pcap', '-q', '--no-progress'], io);
+    expect(io.stdout.text.split('\n').filter((line) => line.length > 64)).toEqual([]);
+  });
+
   it('writes files too', async () => {
     const io = ioWith(someFlows());
     const path = join(folder, 'conn.log');

@@ -162,6 +162,14 @@ describe('text report', () => {
     expect(textOf({ ...report, subject })).toContain('→ SocialMiner 10.20.0.10:22 tcp ssh');
   });
 
+  it('says what the capture calls the server', () => {
+    const subject = { ...violatingReport().subject, names: { '10.20.0.10': 'sm.example' } };
+    expect(textOf(violatingReport({ subject }))).toContain('  SocialMiner  10.20.0.10 (sm.example), 2001:db8:20::10\n');
+    const clean = cleanReport();
+    const named = { ...clean, subject: { ...clean.subject, names: subject.names } };
+    expect(textOf(named)).toContain('SocialMiner 10.20.0.10 (sm.example) (given)');
+  });
+
   it('breaks header lines like running text', () => {
     const report = violatingReport();
     const policy = {

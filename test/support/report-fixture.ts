@@ -183,6 +183,7 @@ export function violatingReport(changes: Partial<Report> = {}): Report {
     subject: {
       product: 'SocialMiner',
       addresses: ['10.20.0.10', '2001:db8:20::10'],
+      names: {},
       origin: 'inferred',
       evidence: 'answers on 80 443 7443 38001',
     },
@@ -455,7 +456,7 @@ export function hostileReport(): Report {
   return {
     ...report,
     policy: { ...report.policy, source: HOSTILE, overrides: [HOSTILE], citation: HOSTILE, readingNotes: [HOSTILE] },
-    subject: { ...report.subject, product: HOSTILE, evidence: HOSTILE },
+    subject: { ...report.subject, product: HOSTILE, names: { '10.20.0.10': HOSTILE }, evidence: HOSTILE },
     inputs: [
       makeInput({
         name: HOSTILE,

@@ -1,4 +1,4 @@
-import type { InputReport, VerificationReport } from '../../findings/report.js';
+import type { InputReport, Report, VerificationReport } from '../../findings/report.js';
 import { secondsBetween } from '../clock.js';
 import { doubts } from '../doubts.js';
 import { formatDuration } from '../units.js';
@@ -29,7 +29,7 @@ export function* writeShortHeader(page: Page): Generator<string> {
   yield* writeInputs(page);
   yield* setPieces(intervalPieces(page), { lead: '  ', width });
   const { policy, subject } = report;
-  const whose = `${subject.product} ${subject.addresses.join(', ')} (${subject.origin})`;
+  const whose = `${subject.product} ${namedAddresses(report).join(', ')} (${subject.origin})`;
   const bySite = policy.source === NO_POLICY ? '' : `, policy ${policy.source}`;
   yield* setPieces([whose, `${policy.table}, ${policy.reading}${bySite}`], { lead: '  ', width });
 }
@@ -111,9 +111,15 @@ function intervalPieces({ report, clock, units, timeZone }: Page): string[] {
   ];
 }
 
-function subjectPieces({ report: { subject } }: Page): string[] {
+/** `10.20.0.10 (socialminer.example)`. */
+function namedAddresses({ subject: { addresses, names } }: Report): string[] {
+  return addresses.map((address) => (Object.hasOwn(names, address) ? `${address} (${names[address]})` : address));
+}
+
+function subjectPieces({ report }: Page): string[] {
+  const { subject } = report;
   const found = subject.evidence === null ? subject.origin : `${subject.origin}: ${subject.evidence}`;
-  return [subject.addresses.join(', ') || 'no address', found];
+  return [namedAddresses(report).join(', ') || 'no address', found];
 }
 
 function tablePieces({ report: { policy } }: Page): string[] {
