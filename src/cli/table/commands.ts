@@ -62,6 +62,15 @@ export const CHECK_OPTIONS = {
 /** Exit statuses of commands that judge nothing. */
 const STATUSES = { 0: 'done', 2: 'usage or policy error, or no place to write to' };
 
+/** What each format is, and the first of its extensions, a line each. */
+function listed(formats: Readonly<Record<string, Format<unknown>>>): string {
+  const longest = Math.max(...Object.keys(formats).map((name) => name.length));
+  const lines = Object.entries(formats).map(
+    ([name, { summary, extensions }]) => `${name.padEnd(longest)}  ${summary} (.${extensions[0]})`,
+  );
+  return lines.join('\n');
+}
+
 /** `wiretable table …`. To add one: a file beside this one, and a row. */
 export const TABLE_COMMANDS = {
   summary: 'the port table: show, check, export, import',
@@ -82,7 +91,7 @@ export const TABLE_COMMANDS = {
     export: {
       operands: '',
       summary: 'the table for other programs and people',
-      description: 'Writes the port table, as the policy settles it, for other programs and people.',
+      description: `Writes the port table, as the policy settles it, for other programs and people.\n\n${listed(TABLE_WRITERS)}`,
       options: EXPORT_OPTIONS,
       examples: [
         ['wiretable table export -o ports.csv -o ports.md', 'for a spreadsheet and a ticket'],

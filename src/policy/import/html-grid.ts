@@ -9,8 +9,8 @@ const UNREAD = new Set(['script', 'style', 'template', 'noscript']);
 /** Elements that begin a line of their own. */
 const BLOCKS = new Set(['p', 'div', 'li', 'ul', 'ol', 'br', 'tr', 'dt', 'dd', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-/** More cells than a table has: a span is a number in the file. */
-const WIDEST_SPAN = 100;
+/** Bounds of spans, which are but numbers in the file, and of a row: no port table is as wide. */
+const MOST_COLUMNS = 100;
 const TALLEST_SPAN = 1000;
 
 /** Tables and headings of an HTML page, in their order. */
@@ -61,8 +61,9 @@ function tableRows(table: Element, number: number): GridRow[] {
     };
     for (const field of elementsIn(element, new Set(['td', 'th']))) {
       takeSpanning();
+      if (cells.length >= MOST_COLUMNS) break;
       const cell = piecesIn(field);
-      const width = spanOf(field, 'colspan', WIDEST_SPAN);
+      const width = spanOf(field, 'colspan', MOST_COLUMNS - cells.length);
       for (let i = 0; i < width; i++) {
         spanning[cells.length] = { cell: i === 0 ? cell : [], rowsLeft: spanOf(field, 'rowspan', TALLEST_SPAN) - 1 };
         cells.push(i === 0 ? cell : []);

@@ -9,6 +9,9 @@ import { GRID_READERS, gridFormatOf, type GridFormatName } from './grid-readers.
 import { readRow, type RowDraft } from './read-row.js';
 import { Findings, type Repair } from './repairs.js';
 
+/** Many times what the longest port guide has. */
+const MOST_LINES = 50_000;
+
 export interface ImportOptions {
   /** Null: told by the content. */
   format: GridFormatName | null;
@@ -30,14 +33,25 @@ export interface ImportedTable {
  * Reads a port table from a document. Throws `PolicyError` `syntax` or `invalid` with a line for each problem, its place
  * first: `doc.txt:40:7: port "70000" is not from 1 to 65535`.
  */
-export async function importTable(text: string, name: string, options: ImportOptions): Promise<ImportedTable> {
+export async function importTable(given: string, name: string, options: ImportOptions): Promise<ImportedTable> {
+  const text = given.replace(/\r\n?/g, '\n');
+  if (linesUpTo(text, MOST_LINES) > MOST_LINES) {
+    throw new PolicyError('too-big', [`${name}: more than ${MOST_LINES} lines, the most that is read`]);
+  }
   const readGrid = await GRID_READERS[options.format ?? gridFormatOf(text)].load();
   const findings = new Findings(name);
-  const document = readDocument(await readGrid(text.replace(/\r\n?/g, '\n'), name), findings);
+  const document = readDocument(await readGrid(text, name), findings);
   findings.check(false);
   const drafts = document.hasReading ? givenTable(document, findings) : readTable(document, options, findings);
   findings.check(options.strict);
   return { table: toTable(drafts, name), repairs: findings.repairs };
+}
+
+/** How many lines the text has; counted no further than one above the bound. */
+function linesUpTo(text: string, bound: number): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= bound; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 /** A table as a table file has it, and for each row the line of the document that it was read from. */

@@ -274,6 +274,17 @@ describe('a document that cannot be read', () => {
     expect(await policyErrorFrom(read(text))).toEqual(['invalid', message]);
   });
 
+  it('more lines than any port guide has', async () => {
+    const [code, message] = await policyErrorFrom(read(`${HEADS.join(',')}\n${'"\n'.repeat(60_000)}`));
+    expect([code, message]).toEqual(['too-big', 'doc.txt: more than 50000 lines, the most that is read']);
+  });
+
+  it('a page whose spans would fill the memory', async () => {
+    const rows = '<tr><td colspan=100 rowspan=1000>x'.repeat(20_000);
+    const [code, message] = await policyErrorFrom(read(`<table>${rows}`));
+    expect([code, message]).toEqual(['invalid', `doc.txt:1:1: no table with these heads: ${HEADS.join(' | ')}`]);
+  });
+
   it('CSV with an open quote', async () => {
     const text = `${HEADS.join(',')}\nA,"TCP 80,,,Inbound,\n`;
     const [code, message] = await policyErrorFrom(read(text, 'a.csv'));
