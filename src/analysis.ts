@@ -16,9 +16,10 @@ import type { TunnelName } from './decode/tunnel/tunnels.js';
 import { Assembly } from './findings/assembly.js';
 import { imbalances } from './findings/books.js';
 import { exitStatusOf } from './findings/exit-status.js';
+import type { ExplainedFlow } from './findings/explanation.js';
 import type { FlowReport } from './findings/flow-report.js';
 import { MAX_SAMPLES } from './findings/ledger.js';
-import { worstLevel } from './findings/make-findings.js';
+import { type MadeFindings, worstLevel } from './findings/make-findings.js';
 import { readingNotes } from './findings/reading-notes.js';
 import { LiveRun } from './findings/live/live-run.js';
 import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
@@ -55,6 +56,8 @@ export interface AnalysisOptions extends RunOptions, FileOptions {
   secondLook?: {
     /** Existing folder for copies of what can be read only once. */
     spoolFolder: string;
+    /** Flows to be kept, whatever their verdicts: `JudgedRun.samples.watched`. */
+    watch?: (facts: FlowFacts) => boolean;
     /** Called when all is judged, with the report as it will be given. */
     onJudged(run: JudgedRun): Promise<void>;
   };
@@ -107,6 +110,8 @@ export interface JudgedRun {
   /** Flows that findings stand on, and by a finding's id which. */
   samples: FlowSamples;
   samplesOf: ReadonlyMap<string, readonly number[]>;
+  /** Why a flow has its verdict, by its slot in the samples. */
+  explain(slot: number): { flow: ExplainedFlow; originator: number };
   /** Inputs in the order of the run; flows name them by index. */
   inputs: readonly { path: string; name: string }[];
   /** Opens the inputs once more. Those that were pipes have other paths: see `inputOf`. */
@@ -160,12 +165,13 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   const { secondLook } = options;
   const feed = await openFiles(options);
   try {
-    const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES);
+    const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES, secondLook.watch);
     const run = new Run(options, feed.set, null, samples);
     await run.read();
     refuseUnread(feed.set);
     const report = await run.report(await feed.checks(options.verify));
-    await secondLook?.onJudged({ ...run.judged(report, feed.spools), reopen: feed.reopen });
+    const judged = run.judged(report, feed.spools);
+    if (judged !== null) await secondLook?.onJudged({ ...judged, reopen: feed.reopen });
     return report;
   } finally {
     await feed.close();
@@ -296,7 +302,7 @@ class Run {
   /** Flows that had to leave before it was known whom to protect. */
   private unjudged = 0;
   private packetsUnjudged = 0;
-  private samplesOf: JudgedRun['samplesOf'] = new Map();
+  private made: MadeFindings | null = null;
   private wasStopped = false;
   /** Nobody takes the rest of the flows: the books stay open. */
   private wasCut = false;
@@ -390,7 +396,7 @@ class Run {
     await this.judgeAll(assembly);
     const subject = { ranges: this.subject, evidence: this.subjectEvidence };
     const made = assembly.findings(this.nameOf);
-    this.samplesOf = made.samples;
+    this.made = made;
     return this.reportOf(assembly, made, subject, checks);
   }
 
@@ -531,15 +537,17 @@ class Run {
     this.flowsTaken = this.flowsTaken === null ? taken : Promise.all([this.flowsTaken, taken]);
   }
 
-  /** What a second look at the captures needs. */
-  judged(report: Report, spools: ReadonlyMap<string, Spool>): Omit<JudgedRun, 'reopen'> {
-    const { set, samplesOf, options } = this;
+  /** What a second look at the captures needs; null before `report()`, or where nobody asked for one. */
+  judged(report: Report, spools: ReadonlyMap<string, Spool>): Omit<JudgedRun, 'reopen'> | null {
+    const { set, options, made, samples, assembly } = this;
+    if (made === null || samples === null || assembly === null) return null;
     const inputs = set.inputs.map(({ path, name }) => ({ path, name }));
     const indices = new Map(inputs.map(({ path }, i) => [spools.get(path)?.path ?? path, i]));
     return {
       report,
-      samples: this.samples ?? new FlowSamples(0),
-      samplesOf,
+      samples,
+      samplesOf: made.samples,
+      explain: (slot) => assembly.explain(samples.store, slot, made),
       inputs,
       inputOf: (path) => indices.get(path) ?? -1,
       limits: inputs.flatMap(({ path, name }) => {

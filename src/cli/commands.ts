@@ -1,8 +1,9 @@
+import { EXPLANATION_WRITERS } from '../report/explanation-writers.js';
 import { FLOW_WRITERS } from '../report/flow-writers.js';
 import { REPORT_WRITERS } from '../report/report-writers.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
-import { VERIFY_MEANINGS } from './exit-code.js';
+import { EXPLAIN_MEANINGS, VERIFY_MEANINGS } from './exit-code.js';
 import {
   captureOptions,
   EVIDENCE_OPTIONS,
@@ -20,6 +21,7 @@ export const ANALYZE_OPTIONS = {
   suggest: SUGGEST_OPTION,
 };
 export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
+export const EXPLAIN_OPTIONS = captureOptions(EXPLANATION_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };
 
@@ -72,6 +74,22 @@ export const COMMANDS = {
       ['wiretable live - -F ndjson --interval 1s', 'every event, for a program'],
     ],
     load: async () => (await import('./live.js')).runLive,
+  },
+  explain: {
+    operands: 'CAPTURE... ID',
+    summary: 'why one flow or finding got its verdict',
+    description:
+      'Says who opened a flow and what told so, which rows were tried and why each did or did not fit, rules, waivers, ' +
+      'and the first packets.\n\nID is the id of a finding (its first digits do), a Community ID, or two endpoints. ' +
+      'Judge as `analyze` did: with the same policy and options.',
+    options: EXPLAIN_OPTIONS,
+    statuses: EXPLAIN_MEANINGS,
+    examples: [
+      ['wiretable explain monday.pcapng 216c7b0db440', 'a finding'],
+      ['wiretable explain a.pcap 1:LQU9qZlK+B5F3KDmev6m5PMibrg=', 'a flow'],
+      ['wiretable explain a.pcap tcp 10.0.0.1:1234 10.0.0.2:22', 'the same by its endpoints'],
+    ],
+    load: async () => (await import('./explain.js')).runExplain,
   },
   table: TABLE_COMMANDS,
   verify: {

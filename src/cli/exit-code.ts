@@ -19,3 +19,10 @@ export const VERIFY_MEANINGS: Record<number, string> = {
   [EXIT.usage]: EXIT_MEANINGS[EXIT.usage],
   [EXIT.unreadable]: 'a capture could not be verified, or not be read',
 };
+
+/** What those of `explain` mean: it tells why, and judges nobody. */
+export const EXPLAIN_MEANINGS: Record<number, string> = {
+  [EXIT.clean]: 'explained',
+  [EXIT.usage]: 'usage or policy error, or no such flow or finding',
+  [EXIT.unreadable]: 'an input was not read whole (the explanation is still printed)',
+};

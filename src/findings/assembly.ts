@@ -8,6 +8,8 @@ import { LEVELS, type Level, type Severity, type VerdictName } from '../policy/r
 import type { Direction, Verdict } from '../policy/verdict.js';
 import { PolicyWaivers } from '../policy/waivers.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
+import { reasonsOf } from './explain-flow.js';
+import type { ExplainedFlow } from './explanation.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
 import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
@@ -46,7 +48,7 @@ export class Assembly {
     day: string,
     protected readonly naming: FlowNaming,
     private readonly onFlow: ((flow: FlowReport) => void) | undefined,
-    samples: FlowSamples | null = null,
+    private readonly samples: FlowSamples | null = null,
   ) {
     this.judge = new Judge(policy, subject ?? [], run);
     this.waivers = new PolicyWaivers(policy, day);
@@ -69,6 +71,7 @@ export class Assembly {
     if (isFlow(facts)) this.packetsInFlows += facts.packets0 + facts.packets1;
     else this.packetsOfOtherProtocols += facts.packets0 + facts.packets1;
     if (isFlow(facts) && facts.salvaged) this.salvagedFlows++;
+    if (this.samples !== null && isFlow(facts)) this.samples.watch(facts, store, slot);
     if (verdict.name !== 'out-of-scope') this.numbers.load(store, slot, verdict.originator);
     this.take(facts, verdict, this.numbers);
     if (isFlow(facts)) this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
@@ -83,6 +86,20 @@ export class Assembly {
   findings(nameOf: (address: string) => string | null): MadeFindings {
     const context = { policy: this.policy, inputName: this.naming.inputName, nameOf };
     return makeFindings(this.ledger.entries(), this.board, this.waivers, context);
+  }
+
+  /** Why a flow that was added has its verdict, and which endpoint is its originator. The packets are left to others. */
+  explain(
+    store: FlowStore,
+    slot: number,
+    { findingOf }: Pick<MadeFindings, 'findingOf'>,
+  ): { flow: ExplainedFlow; originator: number } {
+    const facts = this.facts.load(store, slot);
+    const trace = this.judge.explain(facts);
+    const entries = this.ledger.entriesOf(facts, trace.verdict);
+    const record = makeFlowReport(store, slot, facts, trace.verdict, this.subject !== null, this.naming);
+    const why = reasonsOf(facts, trace, { policy: this.policy, waivers: this.waivers, entries, findingOf });
+    return { flow: { record, why, packets: [] }, originator: trace.verdict.originator };
   }
 
   /** Flows whose findings are only counted, since the ledger was full. */

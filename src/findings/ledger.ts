@@ -101,7 +101,7 @@ export class FindingLedger {
       this.merge(entry, facts, verdict, numbers, rule);
       if (this.samples !== null) keepSample(entry.samples, this.samples, numbers);
     }
-    if (violations > 0 && violations === waived) verdict.name = 'waived';
+    settle(verdict, violations, waived);
   }
 
   /**
@@ -129,6 +129,27 @@ export class FindingLedger {
         entry.evidence = verdict.evidence;
       }
     }
+  }
+
+  /**
+   * The entries that a flow is part of which has been added as `verdict`, one for each of its rules. Where all its
+   * violations are waived, `verdict` says so afterwards.
+   */
+  entriesOf(facts: FlowFacts, verdict: Verdict): LedgerEntry[] {
+    const entries: LedgerEntry[] = [];
+    let violations = 0;
+    let waived = 0;
+    for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
+      const rule = lowestBit(rest);
+      const isViolation = RULES[RULE_NAMES[rule]].verdict === 'violation';
+      if (isViolation) violations++;
+      const entry = this.find(facts, verdict, rule, this.hashOf(facts, verdict, rule));
+      if (entry === null) continue;
+      if (entry.waiver !== null && isViolation) waived++;
+      entries.push(entry);
+    }
+    settle(verdict, violations, waived);
+    return entries;
   }
 
   entries(): LedgerEntry[] {
@@ -255,6 +276,11 @@ export class FindingLedger {
       if (!entry.communityIds.includes(id)) entry.communityIds.push(id);
     }
   }
+}
+
+/** A flow all of whose violations are accepted is waived. */
+function settle(verdict: Verdict, violations: number, waived: number): void {
+  if (violations > 0 && violations === waived) verdict.name = 'waived';
 }
 
 /** Keeps the flow among the samples of a finding, if it is one of the first few, the earliest or the latest. */

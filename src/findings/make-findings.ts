@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PolicyWaivers } from '../policy/waivers.js';
+import type { PolicyWaivers, Waivable } from '../policy/waivers.js';
 import type { Policy } from '../policy/policy.js';
 import type { PortRow } from '../policy/port-table.js';
 import { LEVELS, RULES, RULE_NAMES, type RuleName } from '../policy/rules.js';
@@ -37,6 +37,8 @@ export interface MadeFindings {
   omitted: number;
   /** By a finding's id: sample flows that it stands on, slots in the run's `FlowSamples`. */
   samples: ReadonlyMap<string, readonly number[]>;
+  /** What an entry has become: its own finding, or that of the port scan that it is part of. */
+  findingOf: ReadonlyMap<LedgerEntry, Finding>;
 }
 
 /**
@@ -59,12 +61,15 @@ export function makeFindings(
   const partsOf = new Map(scans.map(({ entry, parts }) => [entry, parts]));
   const all = gravestFirst([...entries.filter((entry) => !replaced.has(entry)), ...partsOf.keys()]);
   const samples = new Map<string, readonly number[]>();
+  const findingOf = new Map<LedgerEntry, Finding>();
   const findings = [
     ...all.slice(0, MAX_FINDINGS).map((entry) => {
-      const finding = fromEntry(entry, context);
       const parts = partsOf.get(entry);
+      const plain = fromEntry(entry, context);
+      const finding = parts === undefined ? plain : describeScan({ ...plain, ...scannedPorts(parts) });
       samples.set(finding.id, parts === undefined ? entry.samples : samplesOfScan(parts));
-      return parts === undefined ? finding : describeScan({ ...finding, ...scannedPorts(parts) });
+      for (const part of parts ?? [entry]) findingOf.set(part, finding);
+      return finding;
     }),
     ...policy.table.rows.filter((row) => !board.isUsed(row)).map((row) => aboutRow('row-never-used', row, policy)),
     ...waivers.expired.map((text) => aboutPolicy('waiver-expired', text, policy)),
@@ -78,7 +83,7 @@ export function makeFindings(
       (a.firstFrame ?? 0) - (b.firstFrame ?? 0) ||
       (a.id < b.id ? -1 : 1),
   );
-  return { findings, omitted: Math.max(0, all.length - MAX_FINDINGS), samples };
+  return { findings, omitted: Math.max(0, all.length - MAX_FINDINGS), samples, findingOf };
 }
 
 /** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */
@@ -235,9 +240,13 @@ function wiresharkFilter(
 
 /** The waiver that accepts the finding that the entry becomes, in one line; null: none. */
 export function acceptedBy(waivers: PolicyWaivers, entry: LedgerEntry, policy: Policy): string | null {
+  return waivers.accepts(waivable(entry, policy));
+}
+
+/** What waivers may select an entry by. */
+export function waivable(entry: LedgerEntry, policy: Policy): Waivable {
   const nameless = { policy, inputName: () => '', nameOf: () => null };
-  const fingerprint = () => fromEntry(entry, nameless).id;
-  return waivers.accepts({ ...entry, role: entry.row?.role ?? null, fingerprint });
+  return { ...entry, role: entry.row?.role ?? null, fingerprint: () => fromEntry(entry, nameless).id };
 }
 
 /** The id that a finding keeps from review to review (VERDICTS §3.7): no time and no ephemeral port is part of it. */

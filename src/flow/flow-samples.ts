@@ -1,12 +1,23 @@
+import type { FlowFacts } from './flow-facts.js';
 import { FlowStore } from './flow-store.js';
 import { Cold } from './record-layout.js';
+
+/** Flows that are asked for and kept. */
+const MAX_WATCHED = 20;
 
 /** Copies of flows' records, kept to the end of a run: for a second look at the captures. Bounded. */
 export class FlowSamples {
   readonly store: FlowStore;
+  /** Slots of the flows that `isWatched` asks for, the first few. */
+  readonly watched: number[] = [];
+  /** Flows that it asks for beyond those. */
+  watchedOmitted = 0;
   private count = 0;
 
-  constructor(capacity: number) {
+  constructor(
+    capacity: number,
+    private readonly isWatched: ((facts: FlowFacts) => boolean) | null = null,
+  ) {
     this.store = new FlowStore(capacity);
   }
 
@@ -20,6 +31,14 @@ export class FlowSamples {
     if (this.count === this.store.capacity) return -1;
     this.store.copyFrom(source, slot, this.count);
     return this.count++;
+  }
+
+  /** Keeps a copy of a flow that is asked for. */
+  watch(facts: FlowFacts, source: FlowStore, slot: number): void {
+    if (this.isWatched === null || !this.isWatched(facts)) return;
+    const kept = this.watched.length < MAX_WATCHED ? this.keep(source, slot) : -1;
+    if (kept < 0) this.watchedOmitted++;
+    else this.watched.push(kept);
   }
 
   /** Puts a copy of the flow in the place of another. */

@@ -37,39 +37,121 @@ export interface Originator {
 
 export const NO_HINTS: OriginatorHints = { listeners: 0, beganLate: false, byRow: -1 };
 
+/** One kind of evidence for who opened a flow, with what it is worth (VERDICTS §3.3). */
+export interface Rung {
+  evidence: OriginatorEvidence;
+  confidence: Exclude<Confidence, 'none'>;
+  /** Endpoints (bits) that opened the flow by this evidence: 0 nothing is said, 3 it contradicts itself. */
+  openers: (facts: FlowFacts, hints: OriginatorHints) => number;
+}
+
+/** Kinds of evidence that count alike. */
+interface Step {
+  rungs: readonly Rung[];
+  /** What it is called when they name both endpoints; null: then they say nothing. */
+  contradiction: OriginatorEvidence | null;
+}
+
+const CONTINUED: Step = {
+  contradiction: null,
+  rungs: [{ evidence: 'continued', confidence: 'strong', openers: (facts) => sides(facts, Evidence.Continued) }],
+};
+const ROW_NUMBER: Step = {
+  contradiction: null,
+  rungs: [{ evidence: 'row-number', confidence: 'weak', openers: (_, { byRow }) => (byRow < 0 ? 0 : 1 << byRow) }],
+};
+
+/** Best evidence first: a step speaks only where none above it does. */
+const TCP_LADDER: readonly Step[] = [
+  {
+    contradiction: 'two-syns',
+    rungs: [{ evidence: 'syn', confidence: 'certain', openers: (facts) => sides(facts, Evidence.Syn) }],
+  },
+  {
+    // What the flow itself shows comes before what other flows show.
+    contradiction: 'contradiction',
+    rungs: [
+      { evidence: 'syn-ack', confidence: 'strong', openers: (facts) => swap(handshakeAnswers(facts)) },
+      { evidence: 'rst-ack', confidence: 'strong', openers: (facts) => swap(sides(facts, Evidence.RstAckZero)) },
+      { evidence: 'application', confidence: 'strong', openers: speakers },
+    ],
+  },
+  {
+    contradiction: 'two-listeners',
+    rungs: [{ evidence: 'known-listener', confidence: 'strong', openers: (_, { listeners }) => swap(listeners) }],
+  },
+  CONTINUED,
+  ROW_NUMBER,
+];
+
+const DATAGRAM_LADDER: readonly Step[] = [
+  CONTINUED,
+  { contradiction: null, rungs: [{ evidence: 'icmp', confidence: 'medium', openers: quotedSender }] },
+  { contradiction: null, rungs: [{ evidence: 'application', confidence: 'medium', openers: speakers }] },
+  {
+    contradiction: null,
+    rungs: [
+      {
+        evidence: 'first-datagram',
+        confidence: 'medium',
+        openers: ({ first }, { beganLate }) => (beganLate ? 1 << first : 0),
+      },
+    ],
+  },
+  ROW_NUMBER,
+  {
+    contradiction: null,
+    rungs: [{ evidence: 'first-datagram', confidence: 'weak', openers: ({ first }) => 1 << first }],
+  },
+];
+
+function ladderFor({ protocol }: FlowFacts): readonly Step[] {
+  return protocol === IPPROTO_TCP ? TCP_LADDER : DATAGRAM_LADDER;
+}
+
 /** Decides who opened a flow, by the best evidence (VERDICTS §3.3). Writes into `out` and returns it. */
 export function decideOriginator(facts: FlowFacts, hints: OriginatorHints, out: Originator): Originator {
-  const isTcp = facts.protocol === IPPROTO_TCP;
-  const syn = sides(facts, Evidence.Syn);
-  if (syn === 3) return put(out, -1, 'none', 'two-syns');
-  if (syn !== 0) return put(out, syn >>> 1, 'certain', 'syn');
-
-  if (isTcp) {
-    const answered = swap(handshakeAnswers(facts));
-    const refused = swap(sides(facts, Evidence.RstAckZero));
-    const spoke = sides(facts, Evidence.Request) | swap(sides(facts, Evidence.Response));
-    const shown = answered | refused | spoke;
-    if (shown === 3) return put(out, -1, 'none', 'contradiction');
-    if (shown !== 0) {
-      return put(out, shown >>> 1, 'strong', answered !== 0 ? 'syn-ack' : refused !== 0 ? 'rst-ack' : 'application');
+  for (const { rungs, contradiction } of ladderFor(facts)) {
+    let openers = 0;
+    let best: Rung | null = null;
+    for (const rung of rungs) {
+      const bits = rung.openers(facts, hints);
+      if (bits === 0) continue;
+      openers |= bits;
+      best ??= rung;
     }
-    if (hints.listeners === 3) return put(out, -1, 'none', 'two-listeners');
-    if (hints.listeners !== 0) return put(out, swap(hints.listeners) >>> 1, 'strong', 'known-listener');
+    if (best === null) continue;
+    if (openers !== 3) return put(out, openers >>> 1, best.confidence, best.evidence);
+    if (contradiction !== null) return put(out, -1, 'none', contradiction);
   }
-  const continued = sides(facts, Evidence.Continued);
-  if (continued !== 0) return put(out, continued >>> 1, 'strong', 'continued');
-
-  if (!isTcp) {
-    const quoted = sides(facts, Evidence.Unreachable);
-    if (quoted === 1 && facts.packets1 === 0) return put(out, 0, 'medium', 'icmp');
-    if (quoted === 2 && facts.packets0 === 0) return put(out, 1, 'medium', 'icmp');
-    const spoke = sides(facts, Evidence.Request) | swap(sides(facts, Evidence.Response));
-    if (spoke === 1 || spoke === 2) return put(out, spoke >>> 1, 'medium', 'application');
-    if (hints.beganLate) return put(out, facts.first, 'medium', 'first-datagram');
-  }
-  if (hints.byRow >= 0) return put(out, hints.byRow, 'weak', 'row-number');
-  if (!isTcp) return put(out, facts.first, 'weak', 'first-datagram');
   return put(out, -1, 'none', null);
+}
+
+/** What a kind of evidence says about a flow. */
+export interface RungSeen {
+  rung: Rung;
+  openers: number;
+  /** What the kinds that count like this one are called where they name both endpoints. */
+  contradiction: OriginatorEvidence | null;
+}
+
+/** What each kind of evidence says, in the order in which they count: for a person who asks why. */
+export function climbLadder(facts: FlowFacts, hints: OriginatorHints): RungSeen[] {
+  return ladderFor(facts).flatMap(({ rungs, contradiction }) =>
+    rungs.map((rung) => ({ rung, openers: rung.openers(facts, hints), contradiction })),
+  );
+}
+
+/** Endpoints (bits) that sent a request, or got a response. */
+function speakers(facts: FlowFacts): number {
+  return sides(facts, Evidence.Request) | swap(sides(facts, Evidence.Response));
+}
+
+/** The endpoint (bit) whose datagram an ICMP error quotes, where the other one never sent. */
+function quotedSender(facts: FlowFacts): number {
+  const quoted = sides(facts, Evidence.Unreachable);
+  if (quoted === 1) return facts.packets1 === 0 ? 1 : 0;
+  return quoted === 2 && facts.packets0 === 0 ? 2 : 0;
 }
 
 /** Endpoints (bits) that sent a SYN-ACK which anything from the peer, or data of their own, followed. */

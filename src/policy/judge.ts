@@ -1,6 +1,6 @@
 import type { FlowFacts } from '../flow/flow-facts.js';
 import type { Outcome } from '../flow/flow-record.js';
-import { type Originator, decideOriginator } from '../flow/originator.js';
+import { climbLadder, type Originator, type RungSeen, decideOriginator } from '../flow/originator.js';
 import { isOneSided, outcomeOf } from '../flow/outcome.js';
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
@@ -51,6 +51,28 @@ function maskOf(verdict: string): number {
   return RULE_NAMES.filter((name) => RULES[name].verdict === verdict).reduce((mask, name) => mask | bit(name), 0);
 }
 
+/** Why a flow has its verdict: what was looked at on the way. */
+export interface JudgeTrace {
+  verdict: Verdict;
+  /** Best evidence first. */
+  ladder: RungSeen[];
+  /** One; two where nobody knows who opened the flow; none where no row is asked. */
+  readings: ReadingTrace[];
+}
+
+export interface ReadingTrace {
+  /** The endpoint that is taken to have opened the flow. */
+  opener: number;
+  isInbound: boolean;
+  /** The responder's. */
+  port: number;
+  /** The row that it is held against, null where none has the port. */
+  row: PortRow | null;
+  rules: RuleName[];
+  /** Rows with the port, in the order tried, and the rules that the flow meets on each. */
+  tried: { row: PortRow; rules: RuleName[] }[];
+}
+
 /** What one orientation of a flow comes to. */
 interface Reading {
   rules: number;
@@ -74,6 +96,9 @@ export class Judge {
   private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
   private readonly hints = { listeners: 0, beganLate: false, byRow: -1 };
   private readonly readings: [Reading, Reading] = [newReading(), newReading()];
+  /** Takes what is looked at, while somebody asks why. */
+  private trace: ReadingTrace[] | null = null;
+  private tried: ReadingTrace['tried'] = [];
 
   constructor(
     readonly policy: Policy,
@@ -161,26 +186,45 @@ export class Judge {
     return verdict;
   }
 
+  /** Judges the flow and tells what was looked at. The verdict is that of `judge()`. */
+  explain(facts: FlowFacts): JudgeTrace {
+    const readings: ReadingTrace[] = [];
+    this.trace = readings;
+    const verdict = this.judge(facts, true);
+    this.trace = null;
+    const subject0 = this.inSubject(facts, 0);
+    this.lookAround(facts, subject0 !== this.inSubject(facts, 1), subject0);
+    return { verdict, ladder: climbLadder(facts, this.hints), readings };
+  }
+
   private directionOf(subject0: boolean): 'inbound' | 'outbound' {
     return (this.verdict.originator === 0) === subject0 ? 'outbound' : 'inbound';
   }
 
   /** Asks what other flows and the rows show only where the flow itself does not tell. */
   private decideOriginator(facts: FlowFacts, isInScope: boolean, subject0: boolean): void {
-    const { hints, originator, run } = this;
+    const { hints, originator } = this;
     hints.byRow = -1;
     hints.listeners = 0;
     hints.beganLate = false;
     decideOriginator(facts, hints, originator);
     if (!isOpen(originator)) return;
+    this.lookAround(facts, isInScope, subject0);
+    decideOriginator(facts, hints, originator);
+  }
+
+  /** Fills in what is known of the flow beside the flow itself. */
+  private lookAround(facts: FlowFacts, isInScope: boolean, subject0: boolean): void {
+    const { hints, run } = this;
+    hints.listeners = 0;
+    hints.beganLate = false;
     if (facts.protocol === IPPROTO_TCP) {
       if (run.listeners.has(facts.version, facts.words0, facts.port0)) hints.listeners |= 1;
       if (run.listeners.has(facts.version, facts.words1, facts.port1)) hints.listeners |= 2;
     } else if (facts.firstNsec !== NO_TIME) {
       hints.beganLate = facts.firstSec - run.earliestSec + (facts.firstNsec - run.earliestNsec) * 1e-9 > LATE_SEC;
     }
-    if (isInScope) hints.byRow = this.originatorByRow(facts, subject0);
-    decideOriginator(facts, hints, originator);
+    hints.byRow = isInScope ? this.originatorByRow(facts, subject0) : -1;
   }
 
   /** The originator by the rows' listening ports, where they tell exactly one side apart; or -1. */
@@ -233,11 +277,25 @@ export class Judge {
       }
     }
     if (facts.port(opener) < PRIVILEGED_PORTS) out.rules |= PRIVILEGED_SOURCE_PORT;
+    this.trace?.push({
+      opener,
+      isInbound,
+      port: facts.port(responder),
+      row: out.row,
+      rules: rulesIn(out.rules),
+      tried: this.tried.splice(0),
+    });
     return out;
   }
 
-  /** Rules that the flow meets on a row with its port. */
   private readRow(facts: FlowFacts, row: PortRow, isInbound: boolean, peer: number): number {
+    const rules = this.rulesOn(facts, row, isInbound, peer);
+    if (this.trace !== null) this.tried.push({ row, rules: rulesIn(rules) });
+    return rules;
+  }
+
+  /** Rules that the flow meets on a row with its port. */
+  private rulesOn(facts: FlowFacts, row: PortRow, isInbound: boolean, peer: number): number {
     const transport = facts.protocol === IPPROTO_TCP ? 'tcp' : 'udp';
     const mayOpen: MayOpen = isInbound ? row.inbound : row.outbound;
     let rules = 0;
@@ -350,6 +408,10 @@ function isInfrastructure(facts: FlowFacts): boolean {
   const low = Math.min(facts.port0, facts.port1);
   const high = Math.max(facts.port0, facts.port1);
   return (low >= 67 && high <= 68) || (low >= 546 && high <= 547);
+}
+
+function rulesIn(bits: number): RuleName[] {
+  return RULE_NAMES.filter((_, i) => (bits & (1 << i)) !== 0);
 }
 
 function newReading(): Reading {

@@ -9,6 +9,8 @@ export interface Signs {
   waived: string;
   /** From initiator to responder. */
   arrow: string;
+  /** From responder to initiator. */
+  back: string;
   /** Between endpoints of which neither is known to have opened. */
   either: string;
   /** Stands for a value that there is none of. */
@@ -27,6 +29,7 @@ const UNICODE: Signs = {
   unused: '·',
   waived: '~',
   arrow: '→',
+  back: '←',
   either: '↔',
   none: '–',
   dot: '·',
@@ -42,6 +45,7 @@ const ASCII: Signs = {
   unused: '.',
   waived: '~',
   arrow: '->',
+  back: '<-',
   either: '<->',
   none: '-',
   dot: '|',
