@@ -15,11 +15,13 @@ import { PacketBatch } from './decode/packet-batch.js';
 import type { TunnelName } from './decode/tunnel/tunnels.js';
 import { Assembly } from './findings/assembly.js';
 import { imbalances } from './findings/books.js';
+import { Disguise } from './findings/disguise.js';
 import { exitStatusOf } from './findings/exit-status.js';
 import type { ExplainedFlow } from './findings/explanation.js';
 import type { FlowReport } from './findings/flow-report.js';
 import { MAX_SAMPLES } from './findings/ledger.js';
 import { type MadeFindings, worstLevel } from './findings/make-findings.js';
+import type { Pseudonyms } from './findings/pseudonyms.js';
 import { readingNotes } from './findings/reading-notes.js';
 import { LiveRun } from './findings/live/live-run.js';
 import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
@@ -28,6 +30,7 @@ import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
 import { FlowFacts } from './flow/flow-facts.js';
+import { communityId } from './flow/community-id.js';
 import { compareStarts, FlowSamples } from './flow/flow-samples.js';
 import type { FlowStore } from './flow/flow-store.js';
 import { FlowTable } from './flow/flow-table.js';
@@ -100,6 +103,8 @@ export interface RunOptions {
   onFlow?: OnFlow;
   /** Asks a second reader about an input: what it says goes into the report. */
   verify?: (path: string) => Promise<VerificationReport>;
+  /** Stand in place of addresses in the report, the flows and all that a second look gives. */
+  pseudonyms?: Pseudonyms;
   /** Ends the reading early; the report of what was read is still made. */
   signal?: AbortSignal;
 }
@@ -121,6 +126,8 @@ export interface JudgedRun {
   /** What cannot be looked at again, one line each. */
   limits: readonly string[];
   decapsulate: readonly TunnelName[];
+  /** What stands in place of addresses; the rest of the run speaks of pseudonyms already. */
+  pseudonyms: Pseudonyms | null;
   signal: AbortSignal | undefined;
 }
 
@@ -169,7 +176,8 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
     const run = new Run(options, feed.set, null, samples);
     await run.read();
     refuseUnread(feed.set);
-    const report = await run.report(await feed.checks(options.verify));
+    const plain = await run.report(await feed.checks(options.verify));
+    const report = disguiseOf(options)?.report(plain) ?? plain;
     const judged = run.judged(report, feed.spools);
     if (judged !== null) await secondLook?.onJudged({ ...judged, reopen: feed.reopen });
     return report;
@@ -263,6 +271,10 @@ async function loadFilter(expression: string): Promise<(set: FrameSet) => FrameS
   return (set) => new FilteredSet(set, filter);
 }
 
+function disguiseOf({ pseudonyms }: RunOptions): Disguise | null {
+  return pseudonyms === undefined ? null : new Disguise(pseudonyms);
+}
+
 const NO_SPOOLS: ReadonlyMap<string, Spool> = new Map();
 
 async function openSpools(paths: readonly string[], folder: string): Promise<ReadonlyMap<string, Spool>> {
@@ -292,6 +304,7 @@ class Run {
   private readonly naming = {
     inputName: (input: number) => this.set.inputs[input].name,
     vlanIds: (packed: number) => this.decoder.cursor.vlanTags.unpack(packed),
+    communityId: (facts: FlowFacts) => this.options.pseudonyms?.communityId(facts) ?? communityId(facts),
   };
   private assembly: Assembly | null = null;
   private subject: readonly AddressRange[] | null;
@@ -541,13 +554,21 @@ class Run {
   judged(report: Report, spools: ReadonlyMap<string, Spool>): Omit<JudgedRun, 'reopen'> | null {
     const { set, options, made, samples, assembly } = this;
     if (made === null || samples === null || assembly === null) return null;
-    const inputs = set.inputs.map(({ path, name }) => ({ path, name }));
+    const disguise = disguiseOf(options);
+    const inputs = set.inputs.map(({ path, name }) => ({ path, name: disguise?.text(name) ?? name }));
+    const samplesOf =
+      disguise === null
+        ? made.samples
+        : new Map(Array.from(made.samples, ([id, slots]) => [disguise.findingId(id), slots]));
     const indices = new Map(inputs.map(({ path }, i) => [spools.get(path)?.path ?? path, i]));
     return {
       report,
       samples,
-      samplesOf: made.samples,
-      explain: (slot) => assembly.explain(samples.store, slot, made),
+      samplesOf,
+      explain: (slot) => {
+        const { flow, originator } = assembly.explain(samples.store, slot, made);
+        return { flow: disguise?.explained(flow) ?? flow, originator };
+      },
       inputs,
       inputOf: (path) => indices.get(path) ?? -1,
       limits: inputs.flatMap(({ path, name }) => {
@@ -555,6 +576,7 @@ class Run {
         return cutBy === null ? [] : [`${name}: ${cutBy}`];
       }),
       decapsulate: options.decapsulate,
+      pseudonyms: options.pseudonyms ?? null,
       signal: options.signal,
     };
   }
@@ -611,7 +633,8 @@ class Run {
     }
     const { policy, onFlow } = this.options;
     this.updateEvidence(this.evidence);
-    const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(flow)));
+    const disguise = disguiseOf(this.options);
+    const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(disguise?.flow(flow) ?? flow)));
     this.assembly = new Assembly(
       policy,
       this.subject,

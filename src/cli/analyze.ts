@@ -19,6 +19,9 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
   const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
   const { evidence: path, snaplen, suggest } = settings;
   if (snaplen !== null && path === null) throw new UsageError('--snaplen cuts the frames of --evidence: name its DIR');
+  if (settings.pseudonymise !== null && settings.suggest !== null) {
+    throw new UsageError('--suggest with --pseudonymise: rows for pseudonyms fit no traffic');
+  }
   const run = await planRun(operands, settings, REPORT_WRITERS, io, { writesMore: path !== null });
   const files = await createAll([...run.files.map(({ path }) => path), ...(suggest === null ? [] : [suggest])]);
   let folder: EvidenceFolder | null = null;

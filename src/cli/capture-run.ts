@@ -1,4 +1,5 @@
 import type { AnalysisOptions } from '../analysis.js';
+import type { Pseudonyms } from '../findings/pseudonyms.js';
 import type { Report } from '../findings/report.js';
 import type { Format, WriterOptions } from '../report/report-writer.js';
 import { describeDifference } from '../report/verification/difference.js';
@@ -34,7 +35,7 @@ export interface CaptureRun<Name extends string> {
  */
 export async function planRun<Name extends string>(
   captures: readonly string[],
-  settings: CaptureSettings<Name>,
+  settings: CaptureSettings<Name> & { readonly pseudonymise?: string | null },
   formats: Readonly<Record<Name, Format<unknown>>>,
   io: Io,
   { needsCapture = true, writesMore = false } = {},
@@ -71,6 +72,7 @@ export async function planRun<Name extends string>(
       digest: settings.digest ?? (files.length > 0 || writesMore),
       salvage: settings.salvage ?? false,
       follow: settings.follow ?? false,
+      ...(settings.pseudonymise ? { pseudonyms: await pseudonymsOf(settings.pseudonymise) } : {}),
       version: io.version(),
     },
     format,
@@ -80,6 +82,11 @@ export async function planRun<Name extends string>(
     quiet,
     progress: !quiet && settings['no-progress'] !== true,
   };
+}
+
+async function pseudonymsOf(key: string): Promise<Pseudonyms> {
+  const { Pseudonyms } = await import('../findings/pseudonyms.js');
+  return Pseudonyms.of(key);
 }
 
 function formatOfPolicy<Name extends string>({ file }: LoadedPolicy, names: readonly Name[]): Name {

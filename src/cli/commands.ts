@@ -7,6 +7,7 @@ import { EXPLAIN_MEANINGS, VERIFY_MEANINGS } from './exit-code.js';
 import {
   captureOptions,
   EVIDENCE_OPTIONS,
+  PSEUDONYMISE_OPTION,
   SUGGEST_OPTION,
   VERIFY_OPTION,
   verifyOptions,
@@ -19,9 +20,10 @@ export const ANALYZE_OPTIONS = {
   verify: VERIFY_OPTION,
   ...EVIDENCE_OPTIONS,
   suggest: SUGGEST_OPTION,
+  pseudonymise: PSEUDONYMISE_OPTION,
 };
-export const FLOWS_OPTIONS = captureOptions(FLOW_WRITERS);
-export const EXPLAIN_OPTIONS = captureOptions(EXPLANATION_WRITERS);
+export const FLOWS_OPTIONS = { ...captureOptions(FLOW_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
+export const EXPLAIN_OPTIONS = { ...captureOptions(EXPLANATION_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };
 

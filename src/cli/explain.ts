@@ -30,7 +30,7 @@ export async function runExplain({ operands, options }: Request, io: Io): Promis
       const { explain } = await import('../evidence/explain.js');
       found.explanation = await explain(judged, id, asked);
     };
-    const secondLook = { spoolFolder, watch: isAsked.bind(null, asked), onJudged };
+    const secondLook = { spoolFolder, watch: isAsked.bind(null, asked, run.analysis.pseudonyms ?? null), onJudged };
     const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', secondLook });
     const { explanation } = found;
     if (explanation === null) throw new UsageError(`${id}: nothing of that name here: give ${ASKED_WANTED}`);

@@ -212,6 +212,13 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
   } satisfies OptionTable;
 }
 
+/** Of the commands that give away what captures show, but not of those that watch. */
+export const PSEUDONYMISE_OPTION = {
+  group: WRITING,
+  describe: 'pseudonyms under KEY in place of addresses, everywhere; better given as WIRETABLE_PSEUDONYMISE',
+  read: text,
+} satisfies Option<string>;
+
 /** Options of `analyze` about the packets behind its findings. */
 export const EVIDENCE_OPTIONS = {
   evidence: {

@@ -1,4 +1,5 @@
 import type { FrameBatch } from '../wire/frame-batch.js';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from '../wire/ethertype.js';
 import { LINKTYPE_ETHERNET } from '../wire/linktype.js';
 import type { AnomalyName } from './anomalies.js';
 import { type CommonCounts, decodeCommon } from './common-path.js';
@@ -51,6 +52,7 @@ export class Decoder {
   readonly unknownLinktypes = new Map<number, number>();
   /** Frames of which fewer bytes were captured than were on the wire. */
   truncated = 0;
+  private ipHeaderAt = -1;
   private readonly common: CommonCounts = { tcp: 0, udp: 0, truncated: 0 };
 
   constructor(
@@ -100,6 +102,20 @@ export class Decoder {
     common.tcp = common.udp = common.truncated = 0;
   }
 
+  /**
+   * Offset in `frames.bytes` of the IP header that the packet of a frame is decoded from, the innermost that the tunnels
+   * give; -1 where there is none. Counts what `decode()` counts: ask a decoder of its own.
+   */
+  ipHeaderOf(frames: FrameBatch, i: number, linktype: number): number {
+    const { cursor } = this;
+    this.batch.count = 0;
+    cursor.bytes = frames.bytes;
+    cursor.view = frames.view;
+    this.ipHeaderAt = -1;
+    this.decodeFrame(frames, i, linktype, LINKS.get(linktype));
+    return this.ipHeaderAt;
+  }
+
   /** Decodes one frame layer by layer. */
   private decodeFrame(frames: FrameBatch, i: number, linktype: number, link: LayerDecoder | undefined): void {
     const { cursor } = this;
@@ -124,6 +140,7 @@ export class Decoder {
       this.unknownLinktypes.set(linktype, (this.unknownLinktypes.get(linktype) ?? 0) + 1);
     } else next = link(cursor);
     while (next >= 0) {
+      if (next === ETHERTYPE_IPV4 || next === ETHERTYPE_IPV6) this.ipHeaderAt = cursor.at;
       const decode = LAYERS[next];
       next = decode === undefined ? END_OTHER_LINK : decode(cursor);
     }

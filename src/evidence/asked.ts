@@ -1,4 +1,5 @@
 import type { FlowFacts } from '../flow/flow-facts.js';
+import type { Pseudonyms } from '../findings/pseudonyms.js';
 import { communityId } from '../flow/community-id.js';
 import { formatAddressRange, parseAddressRange } from '../policy/address-range.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
@@ -37,13 +38,14 @@ export function parseAsked(text: string): Asked | null {
   return { kind: 'tuple', protocol: protocols[0] ?? null, endpoints: [one, two] };
 }
 
-/** Is it this flow that is asked for? */
-export function isAsked(asked: Asked, facts: FlowFacts): boolean {
-  if (asked.kind === 'community-id') return communityId(facts) === asked.id;
+/** Is it this flow that is asked for? With pseudonyms, by those: as the reports tell them. */
+export function isAsked(asked: Asked, pseudonyms: Pseudonyms | null, facts: FlowFacts): boolean {
+  if (asked.kind === 'community-id') return (pseudonyms?.communityId(facts) ?? communityId(facts)) === asked.id;
   if (asked.kind === 'finding') return false;
   const { protocol, endpoints } = asked;
   if (protocol !== null && protocol !== facts.protocol) return false;
-  const is = ({ address, port }: AskedEndpoint, e: number) => port === facts.port(e) && address === facts.address(e);
+  const addressOf = (e: number) => pseudonyms?.inText(facts.address(e)) ?? facts.address(e);
+  const is = ({ address, port }: AskedEndpoint, e: number) => port === facts.port(e) && address === addressOf(e);
   return (is(endpoints[0], 0) && is(endpoints[1], 1)) || (is(endpoints[0], 1) && is(endpoints[1], 0));
 }
 

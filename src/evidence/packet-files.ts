@@ -6,6 +6,7 @@ import { ICMP_ERROR } from '../flow/flow-picker.js';
 import { sanitise } from '../report/sanitise.js';
 import { keptLength, type Snaplen } from './cut.js';
 import { PACKETS_PER_FINDING } from './limits.js';
+import { type DisguisedFrame, FrameDisguise } from './disguise-frame.js';
 import { isWanted, planPackets } from './plan.js';
 import { type FoundPacket, lookAgain } from './second-look.js';
 
@@ -20,6 +21,7 @@ export interface PacketFolder {
 export interface PacketFileOptions {
   /** Name and version of the program, for the files. */
   application: string;
+  /** With pseudonyms, frames are cut to their headers in any case. */
   snaplen: Snaplen;
 }
 
@@ -36,12 +38,13 @@ export async function writePacketFiles(
   const { report } = run;
   const { shares, unkept } = planPackets(run);
   const files = new Map<Finding, FindingFile>();
+  const disguise = run.pseudonyms === null ? null : new FrameDisguise(run.pseudonyms, run.decapsulate);
   const take = (packet: FoundPacket) => {
     for (const share of shares.get(packet.slot) ?? []) {
       if (packet.number !== ICMP_ERROR && !isWanted(share, packet.number, packet.ofPackets)) continue;
       let file = files.get(share.finding);
       if (file === undefined) {
-        file = new FindingFile(share.finding, run, folder, options);
+        file = new FindingFile(share.finding, run, folder, options, disguise);
         files.set(share.finding, file);
       }
       file.add(packet);
@@ -52,13 +55,17 @@ export async function writePacketFiles(
   const missing = run.limits.map((line) => sanitise(line));
   if (lost > 0) missing.push(`${lost} flows: packets seen at first were not found again`);
   if (unkept > 0) missing.push(`${unkept} findings: more flows than are kept for a second look`);
-  report.evidence = { packetsPerFinding: PACKETS_PER_FINDING, snaplen: options.snaplen, missing };
+  report.evidence = {
+    packetsPerFinding: PACKETS_PER_FINDING,
+    snaplen: disguise === null ? options.snaplen : (options.snaplen ?? 'headers'),
+    missing,
+  };
 }
 
 /** The file of one finding while it is written. */
 class FindingFile {
   private readonly writer = new PcapngWriter();
-  private readonly interfaces = new Map<CaptureInterface, WrittenInterface>();
+  private readonly interfaces = new Map<CaptureInterface, Map<number, WrittenInterface>>();
   private readonly slots = new Set<number>();
   private readonly name: string;
   private packets = 0;
@@ -68,6 +75,7 @@ class FindingFile {
     private readonly run: JudgedRun,
     private readonly folder: PacketFolder,
     private readonly options: PacketFileOptions,
+    private readonly disguise: FrameDisguise | null,
   ) {
     this.name = `${finding.id}.pcapng`;
     folder.append(this.name, this.writer.header(options.application, sanitise(aboutFinding(finding))));
@@ -79,33 +87,47 @@ class FindingFile {
 
   add(packet: FoundPacket): void {
     const { frames, at } = packet;
-    const from = frames.at[at];
+    const { bytes: frame, linktype, dropped } = this.frameOf(packet);
     this.packets++;
     this.slots.add(packet.slot);
     const bytes = this.writer.packet({
-      iface: this.interfaceOf(packet),
+      iface: this.interfaceOf(packet, linktype),
       sec: frames.tsSec[at],
       nsec: frames.tsNsec[at],
-      origlen: frames.origlen[at],
-      bytes: frames.bytes.subarray(from, from + keptLength(packet, this.options.snaplen)),
+      origlen: frames.origlen[at] - dropped,
+      bytes: frame,
       comment: sanitise(this.aboutPacket(packet)),
     });
     this.folder.append(this.name, bytes);
   }
 
-  private interfaceOf({ iface, input }: FoundPacket): WrittenInterface {
-    let written = this.interfaces.get(iface);
+  private frameOf(packet: FoundPacket): DisguisedFrame {
+    const { frames, at, iface } = packet;
+    const from = frames.at[at];
+    const { snaplen } = this.options;
+    if (this.disguise === null) {
+      const bytes = frames.bytes.subarray(from, from + keptLength(packet, snaplen));
+      return { bytes, linktype: iface.linktype, dropped: 0 };
+    }
+    const frame = this.disguise.disguise(packet);
+    return typeof snaplen === 'number' ? { ...frame, bytes: frame.bytes.subarray(0, snaplen) } : frame;
+  }
+
+  private interfaceOf({ iface, input }: FoundPacket, linktype: number): WrittenInterface {
+    const byLinktype = this.interfaces.get(iface) ?? new Map<number, WrittenInterface>();
+    this.interfaces.set(iface, byLinktype);
+    let written = byLinktype.get(linktype);
     if (written === undefined) {
       const { snaplen } = this.options;
-      const { linktype, fcslen, name } = iface;
+      const { fcslen, name } = iface;
       written = {
         linktype,
         snaplen: typeof snaplen === 'number' ? Math.min(snaplen, iface.snaplen || snaplen) : iface.snaplen,
-        fcslen,
+        fcslen: this.disguise === null ? fcslen : -1,
         name: name === null ? null : sanitise(name),
         description: sanitise(`from ${this.run.inputs[input].name}`),
       };
-      this.interfaces.set(iface, written);
+      byLinktype.set(linktype, written);
     }
     return written;
   }

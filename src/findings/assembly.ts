@@ -53,7 +53,7 @@ export class Assembly {
     this.judge = new Judge(policy, subject ?? [], run);
     this.waivers = new PolicyWaivers(policy, day);
     this.board = new RowBoard(policy.table);
-    this.ledger = new FindingLedger((entry) => acceptedBy(this.waivers, entry, policy), samples);
+    this.ledger = new FindingLedger((entry) => acceptedBy(this.waivers, entry, policy), samples, naming.communityId);
     this.summary = {
       flows: 0,
       verdicts: { allowed: 0, violation: 0, review: 0, waived: 0, 'out-of-scope': 0 },

@@ -79,7 +79,12 @@ function readingOf(
     direction: isInbound ? 'inbound' : 'outbound',
     port,
     role: row?.role ?? null,
-    tried: tried.map(({ row: each, rules }) => ({ role: each.role, citation: formatCitation(each), rules })),
+    tried: tried.map(({ row: each, rules }) => ({
+      role: each.role,
+      isOverlay: each.origin === 'overlay',
+      citation: formatCitation(each),
+      rules,
+    })),
     untried: withPort.filter((each) => tried.every((one) => one.row !== each)).map(({ role }) => role),
     elsewhere: rows
       .filter((each) => !withPort.includes(each))

@@ -70,7 +70,7 @@ export interface RowReading {
   /** Role of the row that it is held against; null: no row has the port. */
   role: string | null;
   /** Rows with that port, in the order tried. */
-  tried: { role: string; citation: string; rules: RuleName[] }[];
+  tried: { role: string; isOverlay: boolean; citation: string; rules: RuleName[] }[];
   /** Rows with that port that were not tried, since an earlier one fits. */
   untried: string[];
   /** Rows on other ports. */

@@ -62,6 +62,8 @@ export interface FlowNaming {
   inputName: (input: number) => string;
   /** VLAN ids of their packed form. */
   vlanIds: (packed: number) => number[];
+  /** Community ID of a flow; absent: of its own addresses. */
+  communityId?: (facts: FlowFacts) => string;
 }
 
 /**
@@ -107,7 +109,7 @@ export function makeFlowReport(
     resp_ip_bytes: numbers.respIpBytes,
     orig_wire_bytes: numbers.origWireBytes,
     resp_wire_bytes: numbers.respWireBytes,
-    community_id: communityId(facts),
+    community_id: (naming.communityId ?? communityId)(facts),
     vlan: naming.vlanIds(numbers.vlan),
     direction: hasVerdict ? judged.direction : null,
     initiator_confidence: judged.confidence,

@@ -79,6 +79,7 @@ export class FindingLedger {
   constructor(
     private readonly waiverOf: WaiverOf,
     private readonly samples: FlowSamples | null,
+    private readonly communityIdOf: (facts: FlowFacts) => string = communityId,
   ) {}
 
   /**
@@ -272,7 +273,7 @@ export class FindingLedger {
       entry.firstNsec = numbers.firstNsec;
     }
     if (entry.communityIds.length < SAMPLE_IDS && facts.port0 + facts.port1 > 0) {
-      const id = communityId(facts);
+      const id = this.communityIdOf(facts);
       if (!entry.communityIds.includes(id)) entry.communityIds.push(id);
     }
   }

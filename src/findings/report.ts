@@ -250,4 +250,6 @@ export interface Report {
   exitStatus: number;
   /** With `--evidence`. */
   evidence?: EvidenceLimits;
+  /** Addresses are pseudonyms, and so are the ids made of them. */
+  pseudonymised?: true;
 }

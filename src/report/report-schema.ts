@@ -207,6 +207,7 @@ export const REPORT_SCHEMA = z.strictObject({
   }),
   complete: z.boolean(),
   exitStatus: count.max(4),
+  pseudonymised: z.literal(true).exactOptional(),
   evidence: z
     .strictObject({
       packetsPerFinding: count,

@@ -72,7 +72,9 @@ describe('explain', () => {
         direction: 'inbound',
         port: 5222,
         role: 'xmpp',
-        tried: [{ role: 'xmpp', citation: expect.stringContaining('Table 1'), rules: ['wrong-direction'] }],
+        tried: [
+          { role: 'xmpp', isOverlay: false, citation: expect.stringContaining('Table 1'), rules: ['wrong-direction'] },
+        ],
         untried: [],
         elsewhere: [
           { role: 'http', port: '80' },

@@ -6,11 +6,22 @@ export const TSHARK_MISSING: string | null =
 
 if (TSHARK_MISSING !== null) console.warn(`skipped: ${TSHARK_MISSING}`);
 
-/** Fields of every packet of a capture, as tshark reads them. Throws where it has anything to complain of. */
-export function tsharkFields(path: string, fields: readonly string[]): string[][] {
+/**
+ * Fields of every packet of a capture, as tshark reads them with these preferences. Throws where it has anything to
+ * complain of.
+ */
+export function tsharkFields(path: string, fields: readonly string[], preferences: readonly string[] = []): string[][] {
   const { stdout, stderr, status } = spawnSync(
     'tshark',
-    ['-n', '-r', path, '-T', 'fields', ...fields.flatMap((field) => ['-e', field])],
+    [
+      ...preferences.flatMap((one) => ['-o', one]),
+      '-n',
+      '-r',
+      path,
+      '-T',
+      'fields',
+      ...fields.flatMap((field) => ['-e', field]),
+    ],
     { encoding: 'utf8', maxBuffer: 1 << 26 },
   );
   const complaints = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as user'));
