@@ -362,8 +362,10 @@ class Run {
     // A pipe may keep silent for ever: the wait for it ends with the signal, too. A followed file is read to its end then.
     const graceMs = this.options.follow ? FOLLOW_GRACE_MS : 0;
     let endWait: (goesOn: false) => void = () => {};
+    let isReading = true;
     const stop = () => {
-      this.wasStopped = true;
+      // Who has read everything cannot be stopped any more.
+      this.wasStopped ||= isReading;
       endWait(false);
     };
     signal?.addEventListener('abort', () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop()));
@@ -396,6 +398,7 @@ class Run {
       if (this.flowsTaken !== null) await this.flowsTaken;
       this.flowsTaken = null;
     } while (await refill());
+    isReading = false;
   }
 
   /** Judges what is left and makes the report. */

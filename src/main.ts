@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { ReadStream } from 'node:tty';
 import type { Io } from './cli/io.js';
 
 // Since Node 22.1: keeps compiled code between runs.
@@ -18,6 +19,33 @@ const io: Io = {
   verify: async (path, signal) => (await import('./capture/verify/verify-capture.js')).verifyCapture(path, { signal }),
   openFiles: async (options, pace) => (await import('./analysis.js')).openFiles(options, pace),
   watch: async (options, feed) => (await import('./analysis.js')).watch(options, feed),
+  async openTerminal(isInputTaken) {
+    const { stdin, stdout, env } = process;
+    if (!stdout.isTTY || env.TERM === 'dumb') return null;
+    // React's development build takes three times as long.
+    env.NODE_ENV ??= 'production';
+    if (stdin.isTTY && !isInputTaken)
+      return { keyboard: stdin, terminal: stdout, close: () => void stdin.pause().unref() };
+    try {
+      const keyboard = new ReadStream(openSync('/dev/tty', 'r'));
+      return { keyboard, terminal: stdout, close: () => void keyboard.destroy() };
+    } catch {
+      return null;
+    }
+  },
+  onCrash(listener) {
+    const end = (error: unknown) => {
+      listener();
+      tellFailure('internal error, please report it', error);
+      process.exit(2);
+    };
+    process.on('uncaughtException', end);
+    process.on('exit', listener);
+    return () => {
+      process.off('uncaughtException', end);
+      process.off('exit', listener);
+    };
+  },
   every(ms, listener) {
     const timer = setInterval(listener, ms);
     return () => clearInterval(timer);
@@ -41,6 +69,10 @@ try {
   // Not left to the event loop: a capture that was given up may still hold a pipe open.
   process.exit(status);
 } catch (error) {
-  process.stderr.write(`wiretable: cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  tellFailure('cannot start', error);
   process.exitCode = 2;
+}
+
+function tellFailure(what: string, error: unknown): void {
+  process.stderr.write(`wiretable: ${what}: ${error instanceof Error ? error.message : String(error)}\n`);
 }

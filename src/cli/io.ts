@@ -5,6 +5,14 @@ import type { Report, VerificationReport } from '../findings/report.js';
 /** An output of the process, as far as this program uses it. */
 export type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
+/** A terminal for a screen of our own: where keys come from, and where it is drawn. */
+export interface Terminal {
+  keyboard: NodeJS.ReadStream;
+  terminal: NodeJS.WriteStream;
+  /** Gives the keyboard back. */
+  close(): void;
+}
+
 /** Everything impure that the program touches beside files: one door, so that tests can stand behind it. */
 export interface Io {
   stdout: OutputStream;
@@ -19,6 +27,13 @@ export interface Io {
   verify(path: string, signal: AbortSignal): Promise<VerificationReport>;
   openFiles(options: FileOptions & { signal?: AbortSignal }, pace?: Pace): Promise<Feed>;
   watch(options: WatchOptions, feed: Feed): Promise<Report>;
+  /**
+   * The terminal that the program runs on; null: there is none that can show a screen. `isInputTaken`: standard input is
+   * something else.
+   */
+  openTerminal(isInputTaken: boolean): Promise<Terminal | null>;
+  /** Calls `listener` before the process ends without having been asked to. Gives the function that ends this. */
+  onCrash(listener: () => void): () => void;
   /** Calls `listener` again and again. Gives the function that ends this. */
   every(ms: number, listener: () => void): () => void;
   /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */

@@ -19,8 +19,8 @@ export interface LiveDisplay {
   onEvent?: (event: LiveEvent) => void | Promise<void>;
 }
 
-/** The display that fits the output and the format asked for. */
-export function makeDisplay(
+/** Lines that fit the format asked for. */
+export function makeLineDisplay(
   run: CaptureRun<ReportFormatName>,
   stdout: FlushableSink,
   io: Io,

@@ -7,8 +7,8 @@ import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
 import type { Request } from './command.js';
 import { LIVE_OPTIONS } from './commands.js';
 import { interruptible } from './interrupts.js';
-import type { Io } from './io.js';
-import { makeDisplay } from './live-display.js';
+import type { Io, Terminal } from './io.js';
+import { makeLineDisplay, type LiveDisplay } from './live-display.js';
 import { readOptions } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
@@ -31,7 +31,10 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const controller = new AbortController();
-    const display = makeDisplay(run, stdout, io, (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000);
+    const terminal = run.format === 'text' && !run.quiet ? await io.openTerminal(source.kind === 'pipe') : null;
+    const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
+    const display =
+      terminal === null ? makeLineDisplay(run, stdout, io, intervalMs) : await openDisplay(run, io, terminal);
     const report = await interruptible(
       io,
       async (signal) => {
@@ -83,6 +86,11 @@ async function openFeed(source: Source, run: LiveRun, io: Io, signal: AbortSigna
   if (source.kind !== 'interfaces') return io.openFiles({ ...run.analysis, signal }, pace);
   const [name] = source.names;
   throw new UsageError(`${name}: this build cannot capture; "tcpdump -i ${name} -w - | wiretable live -" can`);
+}
+
+async function openDisplay(run: LiveRun, io: Io, terminal: Terminal): Promise<LiveDisplay> {
+  const { screenDisplay } = await import('./live-screen.js');
+  return screenDisplay(run, io, terminal, async () => 'evidence: not yet');
 }
 
 async function writeFiles(report: Report, run: LiveRun, files: Awaited<ReturnType<typeof createAll>>): Promise<void> {

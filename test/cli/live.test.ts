@@ -7,6 +7,7 @@ import { main } from '../../src/cli/main.js';
 import { EVENT_SCHEMA } from '../../src/report/live/event-schema.js';
 import { CAPTURES } from '../support/captures.js';
 import { fakeIo } from '../support/fake-io.js';
+import { FakeKeyboard, FakeTerminal } from '../support/fake-terminal.js';
 import { runMain } from '../support/run-main.js';
 
 const POLICY = ['-p', `${CAPTURES}site.yaml`];
@@ -119,6 +120,59 @@ describe('a request to stop', () => {
     const { status, stderr } = await interrupted(['live', WRONG, ...POLICY]);
     expect(stderr).toBe('wiretable: stopping: the report follows (once more ends at once)\n');
     expect(status).toBe(3);
+  });
+});
+
+describe('live on a terminal', () => {
+  /** Runs `args` with a terminal on which the keys are pressed when the screen says that the capture has ended. */
+  async function onTerminal(args: readonly string[], ...keys: string[]) {
+    const io = fakeIo();
+    const terminal = new FakeTerminal();
+    const keyboard = new FakeKeyboard();
+    io.env.LANG = 'C.UTF-8';
+    io.openTerminal = async () => ({
+      keyboard: keyboard as unknown as NodeJS.ReadStream,
+      terminal: terminal as unknown as NodeJS.WriteStream,
+      close: () => {},
+    });
+    const running = main(args, io);
+    await expect.poll(() => (io.tick(250), terminal.lines[1]), { timeout: 20_000 }).toContain('ended');
+    const shown = terminal.lines;
+    for (const key of keys) {
+      keyboard.press(key);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return { status: await running, stdout: io.stdout.text, stderr: io.stderr.text, terminal, shown };
+  }
+
+  it('shows the run, gives the terminal back, and prints the report of analyze', async () => {
+    const { status, stdout, stderr, terminal, shown } = await onTerminal(REPLAY, 'q');
+    const analyze = await runMain(['analyze', WRONG, ...POLICY]);
+    expect(shown[1]).toContain('✗ 4 violations  ? 2 reviews');
+    expect(terminal.isTaken).toBe(false);
+    expect({ status, stdout, stderr }).toEqual(analyze);
+  });
+
+  it('leaves the screen to those who want it: other formats and --quiet do without', async () => {
+    const io = fakeIo();
+    let opened = 0;
+    io.openTerminal = async () => (opened++, null);
+    await main([...REPLAY, '-F', 'ndjson'], io);
+    await main([...REPLAY, '--quiet'], io);
+    expect(opened).toBe(0);
+    await main(REPLAY, io);
+    expect(opened).toBe(1);
+  });
+
+  it('writes the report as it stands, beside the one of the end', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wiretable-live-'));
+    await onTerminal([...REPLAY, '-o', join(folder, 'r.json')], 'w', 'q');
+    await expect.poll(async () => (await readdir(folder)).toSorted()).toEqual(['r-20261122-113936.json', 'r.json']);
+    const [now, end] = await Promise.all(
+      ['r-20261122-113936.json', 'r.json'].map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))),
+    );
+    expect(now.findings).toEqual(end.findings);
+    await rm(folder, { recursive: true });
   });
 });
 

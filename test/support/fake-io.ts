@@ -80,6 +80,8 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
     verifications: new Map(),
     openFiles,
     watch,
+    openTerminal: async () => null,
+    onCrash: () => () => {},
     every(everyMs, listener) {
       const timer = { everyMs, dueMs: io.clockMs + everyMs, listener };
       timers.add(timer);

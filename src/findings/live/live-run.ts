@@ -78,6 +78,8 @@ export class LiveRun {
   private nowSec = -Infinity;
   private refreshedMs = -Infinity;
   private framesThen = 0;
+  /** All frames were read: time stands still. */
+  private isOver = false;
   private findings: { findings: Finding[]; omitted: number } = { findings: [], omitted: 0 };
   private findingsDueMs = -Infinity;
   private isChanged = true;
@@ -140,6 +142,7 @@ export class LiveRun {
     }
     this.behind = 0;
     this.tellTime(nowMs);
+    this.isOver = true;
     this.makeFindings(nowMs);
   }
 
@@ -267,6 +270,7 @@ export class LiveRun {
   }
 
   private tellTime(nowMs: number): void {
+    if (this.isOver) return;
     const { clock, lastSec } = this.around;
     const elapsedSec = this.refreshedMs === -Infinity ? 0 : (nowMs - this.refreshedMs) / 1000;
     this.refreshedMs = nowMs;
