@@ -98,6 +98,13 @@ describe('the HTML review', () => {
     expect(text).toContain('Never used: 7071 bosh');
   });
 
+  it('prints the table word for word, bullets as a list', () => {
+    const { rows } = violatingReport();
+    const words = { listener: 'HTTP', direction: 'Bidirectional', notes: 'Used for: • From <it>. • To it.' };
+    const page = pageOf(violatingReport({ rows: [{ ...rows[0], words }] }));
+    expect(page.replaceAll('\n', '')).toContain('<td>Used for:<ul><li>From &lt;it>.</li><li>To it.</li></ul></td>');
+  });
+
   it('has hashes in full', () => {
     const report = violatingReport();
     const sha256 = 'ab'.repeat(32);

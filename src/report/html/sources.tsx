@@ -134,11 +134,28 @@ export function TableWords({ view }: { view: View }) {
               <th scope="row">{words?.listener ?? role}</th>
               <td class="port">{port}</td>
               <td>{words?.direction ?? direction}</td>
-              <td>{words?.notes ?? view.signs.none}</td>
+              <td>{words?.notes ? <DocumentNotes notes={words.notes} /> : view.signs.none}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </Part>
+  );
+}
+
+/** The document sets its bullets into running text; here they are a list again. */
+function DocumentNotes({ notes }: { notes: string }) {
+  const [lead, ...uses] = notes.split('•').map((part) => part.trim());
+  return (
+    <>
+      {lead}
+      {uses.length > 0 && (
+        <ul>
+          {uses.map((use) => (
+            <li>{use}</li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

@@ -101,6 +101,7 @@ svg .violating { fill: var(--orange-fill); }
 .who { font-weight: 500; overflow-wrap: anywhere; }
 .who i { font-style: normal; font-weight: 400; color: var(--quiet); }
 .words td { min-width: 7em; }
+.words ul { margin: 2px 0 0; padding: 0 0 0 1.2em; }
 
 .timeline { display: block; width: 100%; overflow: visible; }
 .timeline text { font-size: 12px; fill: var(--quiet); }
