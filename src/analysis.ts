@@ -536,8 +536,9 @@ class Run {
     return this.wasStopped && this.watched?.isEndless === true;
   }
 
-  /** Name of an address as the captures know it. */
+  /** Name of an address as the captures know it; none beside pseudonyms. */
   private readonly nameOf = (address: string): string | null => {
+    if (this.options.pseudonyms !== undefined) return null;
     const named = this.set.inputs.findLast(({ notes }) => notes?.names.has(address));
     return named?.notes?.names.get(address) ?? null;
   };

@@ -12,7 +12,8 @@ const WAIVER = /^waiver for .*?, until (\d{4}-\d\d-\d\d): .*$/s;
 
 /**
  * Puts pseudonyms in place of addresses, in everything that is given away. Every string of a report is looked through, so
- * no field can be forgotten; names of hosts, and the policy's own words (owners, reasons, justifications, filters), go.
+ * no field can be forgotten; the policy's own words (owners, reasons, justifications, filters) go. Names of hosts never come
+ * so far: the run asks for none.
  *
  * Ids and the policy's hash are digests over addresses: whoever guesses an address could confirm it. So they are made anew
  * with the key. Under one key they stay the same from review to review, but a waiver names the id without pseudonyms.
@@ -32,7 +33,7 @@ export class Disguise {
       ...this.texts({
         ...report,
         policy: { ...policy, hash: this.pseudonyms.ofId(policy.hash) },
-        rows: rows.map(withoutNames),
+        rows: rows.map(withoutOwnWords),
         findings: findings.map((finding) => this.finding(finding, overlays)),
         waivers: {
           used: waivers.used.map(waiverInShort),
@@ -84,8 +85,6 @@ export class Disguise {
     return {
       ...finding,
       id: this.findingId(id),
-      initiatorName: null,
-      responderName: null,
       message: isAboutWaiver ? `${RULES[rule].title}: ${waiverInShort(message)}` : message,
       citation: role !== null && overlays.has(role) && citation !== null ? WITHHELD : citation,
       ...(finding.waiver === undefined ? {} : { waiver: waiverInShort(finding.waiver) }),
@@ -101,10 +100,8 @@ export class Disguise {
   }
 }
 
-function withoutNames(row: RowReport): RowReport {
-  const topPeers = row.topPeers.map((peer) => ({ ...peer, name: null }));
-  if (row.origin !== 'overlay') return { ...row, topPeers };
-  return { ...row, topPeers, citation: WITHHELD, words: null };
+function withoutOwnWords(row: RowReport): RowReport {
+  return row.origin === 'overlay' ? { ...row, citation: WITHHELD, words: null } : row;
 }
 
 /** The last day of the waiver is all that can be told. */

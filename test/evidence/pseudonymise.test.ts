@@ -143,12 +143,17 @@ describe('--pseudonymise', () => {
     const builder = new PcapngBuilder()
       .section()
       .interface({ options: [[11, concat([Uint8Array.of(0), Buffer.from('host jump01.example')])]] });
-    builder.names([[1, concat([Uint8Array.of(10, 0, 0, 9), zeroEnded('jump01.example')])]]);
+    builder.names([
+      [1, concat([Uint8Array.of(10, 0, 0, 9), zeroEnded('jump01.example')])],
+      [1, concat([addressBytes(SM), zeroEnded('sm01.example')])],
+    ]);
     for (const { data } of scene.frames) builder.enhanced(0, 1_800_000_000_000_000n, data);
     const path = join(folder, 'named.pcapng');
     writeFileSync(path, builder.bytes());
-    expect(JSON.stringify(await reportOf([path, '-s', SM]))).toContain('jump01');
-    expect(JSON.stringify(await reportOf([path, '-s', SM, '--pseudonymise', KEY]))).not.toContain('jump01');
+    const plain = JSON.stringify(await reportOf([path, '-s', SM]));
+    expect(plain).toContain('jump01.example');
+    expect(plain).toContain('sm01.example');
+    expect(JSON.stringify(await reportOf([path, '-s', SM, '--pseudonymise', KEY]))).not.toContain('01.example');
   });
 
   it('keeps link headers that it knows, and disguises their addresses', async () => {
@@ -200,6 +205,11 @@ describe('--pseudonymise', () => {
     }
     const real = await runMain(['explain', path, `10.0.0.9:50000-${SM}:22`, '-s', SM, '--pseudonymise', KEY]);
     expect(real.status).toBe(2);
+  });
+
+  it('is told to a person', async () => {
+    const { stdout } = await runMain(['analyze', `${CAPTURES}unlisted-ports.pcap`, '--pseudonymise', KEY]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('all addresses are pseudonyms');
   });
 
   it('takes the key from the environment, where others do not see it', async () => {

@@ -119,7 +119,8 @@ function namedAddresses({ subject: { addresses, names } }: Report): string[] {
 function subjectPieces({ report }: Page): string[] {
   const { subject } = report;
   const found = subject.evidence === null ? subject.origin : `${subject.origin}: ${subject.evidence}`;
-  return [namedAddresses(report).join(', ') || 'no address', found];
+  const pseudonyms = report.pseudonymised ? ['all addresses are pseudonyms'] : [];
+  return [namedAddresses(report).join(', ') || 'no address', found, ...pseudonyms];
 }
 
 function tablePieces({ report: { policy } }: Page): string[] {
