@@ -1,4 +1,5 @@
 import type { Finding, Report } from '../findings/report.js';
+import type { Clock } from './clock.js';
 import { formatEndpoint } from './endpoint.js';
 import type { Signs } from './signs.js';
 import type { Units } from './units.js';
@@ -41,4 +42,28 @@ export function howItEnded({ outcomes, flows }: Finding, { units }: Pick<Finding
   if (kinds.length > 1) return kinds.map(([outcome, count]) => `${units.count(count)} ${outcome}`).join(', ');
   const [[outcome]] = kinds;
   return flows > 1 ? `${outcome}, ${units.some(flows, 'flow')}` : outcome;
+}
+
+/** `08:14:02 to 08:31:40`, `94 packets`, `12 kB`, `frame 11 204`, and how sure it is who opened where that is open to doubt. */
+export function whenAndHowMuch(
+  finding: Finding,
+  { report, clock, units, verbose }: { report: Report; clock: Clock; units: Units; verbose: boolean },
+): string[] {
+  const { firstTime, lastTime, firstFrame, capture, confidence, evidence } = finding;
+  const oneDay =
+    report.firstTime !== null &&
+    report.lastTime !== null &&
+    clock.date(report.firstTime) === clock.date(report.lastTime);
+  const interval = oneDay ? clock.intervalOfDay : clock.interval;
+  const pieces: string[] = [];
+  if (firstTime !== null && lastTime !== null) pieces.push(interval(firstTime, lastTime));
+  if (finding.packets > 0) pieces.push(units.some(finding.packets, 'packet'), units.bytes(finding.bytes));
+  if (firstFrame !== null) {
+    const where = report.inputs.length > 1 && capture !== null ? ` of ${capture}` : '';
+    pieces.push(`frame ${units.count(firstFrame)}${where}`);
+  }
+  // Said where it is open to doubt.
+  if (confidence !== null && (verbose || confidence !== 'certain'))
+    pieces.push(`initiator ${confidence}${evidence === null ? '' : ` (${evidence})`}`);
+  return pieces;
 }

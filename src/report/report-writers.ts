@@ -28,6 +28,11 @@ export const REPORT_WRITERS = {
     extensions: ['html', 'htm'],
     load: async () => (await import('./html.js')).writeHtml,
   },
+  markdown: {
+    summary: 'for a ticket',
+    extensions: ['md', 'markdown'],
+    load: async () => (await import('./markdown.js')).writeMarkdown,
+  },
   sarif: {
     summary: 'SARIF 2.1.0, for code-scanning services',
     extensions: ['sarif', 'sarif.json'],

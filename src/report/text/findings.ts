@@ -1,5 +1,5 @@
 import type { Finding } from '../../findings/report.js';
-import { howItEnded, whoSpoke } from '../finding-words.js';
+import { howItEnded, whenAndHowMuch, whoSpoke } from '../finding-words.js';
 import type { Paint } from '../signs.js';
 import { columnsOf, setPieces, setText, type Page } from './page.js';
 import { bySection, flowsByLevel, isBreach, SECTIONS, type Section } from '../sections.js';
@@ -95,24 +95,4 @@ function* writeFinding(finding: Finding, lead: string, page: Page): Generator<st
   const { packetFile } = finding;
   const file = packetFile === undefined ? [] : [`${packetFile.name}, ${page.units.some(packetFile.packets, 'packet')}`];
   yield* setPieces([...filter, `id ${finding.id}`, ...file], { lead: margin, width, gap: '      ', unbroken: true });
-}
-
-function whenAndHowMuch(finding: Finding, { report, clock, units, verbose }: Page): string[] {
-  const { firstTime, lastTime, firstFrame, capture, confidence, evidence } = finding;
-  const oneDay =
-    report.firstTime !== null &&
-    report.lastTime !== null &&
-    clock.date(report.firstTime) === clock.date(report.lastTime);
-  const interval = oneDay ? clock.intervalOfDay : clock.interval;
-  const pieces: string[] = [];
-  if (firstTime !== null && lastTime !== null) pieces.push(interval(firstTime, lastTime));
-  if (finding.packets > 0) pieces.push(units.some(finding.packets, 'packet'), units.bytes(finding.bytes));
-  if (firstFrame !== null) {
-    const where = report.inputs.length > 1 && capture !== null ? ` of ${capture}` : '';
-    pieces.push(`frame ${units.count(firstFrame)}${where}`);
-  }
-  // Said where it is open to doubt.
-  if (confidence !== null && (verbose || confidence !== 'certain'))
-    pieces.push(`initiator ${confidence}${evidence === null ? '' : ` (${evidence})`}`);
-  return pieces;
 }

@@ -1,7 +1,6 @@
-import type { InputReport, Report, VerificationReport } from '../../findings/report.js';
-import { secondsBetween } from '../clock.js';
+import type { VerificationReport } from '../../findings/report.js';
 import { doubts } from '../doubts.js';
-import { formatDuration } from '../units.js';
+import { inputFacts, intervalFacts, namedAddresses, policyFacts, subjectFacts, tableFacts } from '../header-words.js';
 import { setPieces, setText, type Page } from './page.js';
 import { bySection } from '../sections.js';
 
@@ -16,10 +15,10 @@ export function* writeHeader(page: Page): Generator<string> {
   const { report, width } = page;
   yield* writeDoubts(page);
   yield* writeInputs(page);
-  yield* setPieces(intervalPieces(page), { lead: '  ', width });
+  yield* setPieces(intervalFacts(page), { lead: '  ', width });
   const label = (text: string) => `  ${text.padEnd(Math.max(report.subject.product.length, 'Port table'.length))}  `;
-  yield* setPieces(subjectPieces(page), { lead: label(report.subject.product), width });
-  yield* setPieces([...tablePieces(page), ...policyPieces(page)], { lead: label('Port table'), width });
+  yield* setPieces(subjectFacts(page), { lead: label(report.subject.product), width });
+  yield* setPieces([...tableFacts(page), ...policyFacts(page)], { lead: label('Port table'), width });
 }
 
 /** The same in as few lines as it can be said, for a run in which nothing is to be done. */
@@ -27,7 +26,7 @@ export function* writeShortHeader(page: Page): Generator<string> {
   const { report, width } = page;
   yield* writeDoubts(page);
   yield* writeInputs(page);
-  yield* setPieces(intervalPieces(page), { lead: '  ', width });
+  yield* setPieces(intervalFacts(page), { lead: '  ', width });
   const { policy, subject } = report;
   const whose = `${subject.product} ${namedAddresses(report).join(', ')} (${subject.origin})`;
   const bySite = policy.source === NO_POLICY ? '' : `, policy ${policy.source}`;
@@ -62,7 +61,7 @@ function* writeInputs(page: Page): Generator<string> {
   const listed = all ? report.inputs : report.inputs.filter((input) => !input.complete);
   const nameColumns = Math.max(0, ...listed.map((input) => input.name.length));
   for (const input of listed) {
-    yield* setPieces(inputPieces(input, page), { lead: `  ${input.name.padEnd(Math.min(nameColumns, 30))}   `, width });
+    yield* setPieces(inputFacts(input, page), { lead: `  ${input.name.padEnd(Math.min(nameColumns, 30))}   `, width });
     // Too long to stand beside anything.
     if (verbose && input.sha256 !== null) yield `    sha256 ${input.sha256}\n`;
     if (verbose && input.verification !== null) yield* writeVerification(input.verification, width);
@@ -78,59 +77,4 @@ function* writeInputs(page: Page): Generator<string> {
 function* writeVerification({ reader, digest, reason }: VerificationReport, width: number): Generator<string> {
   if (reason !== null) yield* setText(`not verified: ${reason}`, { lead: '    ', width });
   if (digest !== null) yield `    verified by ${reader}\n    frames ${digest}\n`;
-}
-
-const VERIFIED = { agree: 'verified', differ: 'readers differ', 'not-verified': 'not verified' } as const;
-
-function inputPieces(input: InputReport, { units }: Page): string[] {
-  const { interfaces } = input;
-  const filters = [...new Set(interfaces.flatMap(({ filter }) => filter ?? []))];
-  const format = input.format ?? 'unknown format';
-  return [
-    interfaces.length > 1 ? `${format}, ${interfaces.length} interfaces` : format,
-    units.some(input.packets, 'packet'),
-    units.bytes(input.size ?? input.bytes),
-    input.complete ? 'complete' : 'in part',
-    ...filters.map((filter) => `filter "${filter}"`),
-    ...(input.verification === null ? [] : [VERIFIED[input.verification.result]]),
-  ];
-}
-
-function intervalPieces({ report, clock, units, timeZone }: Page): string[] {
-  const { firstTime, lastTime, coverage } = report;
-  const undecoded = Object.values(coverage.undecoded).reduce((sum, frames) => sum + frames, 0);
-  const outOfScope = report.summary.verdicts['out-of-scope'];
-  return [
-    firstTime === null || lastTime === null
-      ? 'no time stamps'
-      : `${clock.interval(firstTime, lastTime)} ${timeZone} (${formatDuration(secondsBetween(firstTime, lastTime))})`,
-    coverage.dropped === null ? 'drops not known' : `${units.count(coverage.dropped)} dropped`,
-    `${units.count(undecoded)} undecoded`,
-    ...(coverage.truncated > 0 ? [`${units.count(coverage.truncated)} cut by snaplen`] : []),
-    ...(outOfScope > 0 ? [`${units.some(outOfScope, 'flow')} out of scope`] : []),
-  ];
-}
-
-/** `10.20.0.10 (socialminer.example)`. */
-function namedAddresses({ subject: { addresses, names } }: Report): string[] {
-  return addresses.map((address) => (Object.hasOwn(names, address) ? `${address} (${names[address]})` : address));
-}
-
-function subjectPieces({ report }: Page): string[] {
-  const { subject } = report;
-  const found = subject.evidence === null ? subject.origin : `${subject.origin}: ${subject.evidence}`;
-  const pseudonyms = report.pseudonymised ? ['all addresses are pseudonyms'] : [];
-  return [namedAddresses(report).join(', ') || 'no address', found, ...pseudonyms];
-}
-
-function tablePieces({ report: { policy } }: Page): string[] {
-  return [policy.citation, `${policy.reading} reading`];
-}
-
-function policyPieces({ report: { policy } }: Page): string[] {
-  return [
-    `policy: ${policy.source}`,
-    ...policy.overrides.map((override) => `set ${override}`),
-    `hash ${policy.hash.slice(0, 12)}`,
-  ];
 }
