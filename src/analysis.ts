@@ -41,6 +41,8 @@ import { type AddressRange, formatAddressRange } from './policy/address-range.js
 import type { RunEvidence } from './policy/judge.js';
 import { KnownListeners } from './policy/known-listeners.js';
 import type { Policy } from './policy/policy.js';
+import { PolicyError } from './policy/policy-error.js';
+import { waiversTooLong } from './policy/waivers.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from './wire/ip-protocol.js';
 import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, linktypeName } from './wire/linktype.js';
 
@@ -376,6 +378,7 @@ class Run {
         set.refill().then(resolve, reject);
       });
     const origin = { interfaces: [] as readonly { linktype: number }[], input: 0, firstFrame: 0 };
+    let areWaiversOpen = this.options.policy.waivers.length > 0;
     do {
       for (let run = set.next(); run !== null; run = set.next()) {
         origin.interfaces = run.source.interfaces;
@@ -388,6 +391,7 @@ class Run {
         table.seesCopies = set.inputs.length > 1 || mayRepeat(run.source.interfaces);
         table.observe(batch);
       }
+      if (areWaiversOpen) areWaiversOpen = !this.checkWaivers();
       if (performance.now() >= nextTurn) {
         nextTurn = performance.now() + TURN_INTERVAL_MS;
         onProgress?.({ bytesRead: set.bytesRead, size: set.size, packets: this.packets() });
@@ -399,6 +403,17 @@ class Run {
       this.flowsTaken = null;
     } while (await refill());
     isReading = false;
+  }
+
+  /**
+   * At the first time that is read, not after hours: does every waiver end in time? True where that could be told. Throws
+   * `PolicyError`.
+   */
+  private checkWaivers(): boolean {
+    const day = dayOf(this.span().firstSec);
+    const problems = waiversTooLong(this.options.policy, day);
+    if (problems.length > 0) throw new PolicyError('invalid', problems);
+    return day !== '';
   }
 
   /** Judges what is left and makes the report. */
@@ -450,7 +465,7 @@ class Run {
       naming: this.naming,
       nameOf: this.nameOf,
       updateEvidence: (evidence) => this.updateEvidence(evidence),
-      day: () => dayOf(this.span()),
+      day: () => dayOf(this.span().lastSec),
       lastSec: () => {
         const { lastSec, lastNsec } = this.span();
         return lastSec + lastNsec * 1e-9;
@@ -643,7 +658,7 @@ class Run {
       policy,
       this.subject,
       this.evidence,
-      dayOf(this.span()),
+      dayOf(this.span().lastSec),
       this.naming,
       take,
       this.samples,
@@ -868,9 +883,9 @@ function citationOf({ table }: Policy): string {
   return [cited?.document ?? table.title, table.release, cited?.table].filter((part) => part).join(', ');
 }
 
-/** Day (UTC) of the latest packet: what waivers expire by. A capture without times has none expire. */
-function dayOf(span: TimeSpan): string {
-  const date = new Date(span.lastSec * 1000);
+/** `YYYY-MM-DD` (UTC); empty where there is no time, or one that no calendar has. */
+function dayOf(sec: number): string {
+  const date = new Date(sec * 1000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
 }
 

@@ -2,13 +2,14 @@ import { basename } from 'node:path';
 import type { AddressRange } from './address-range.js';
 import { toOverlayRow } from './overlay-row.js';
 import type { Override } from './overrides.js';
-import type { PolicyInFile, WaiverInFile } from './policy-schema.js';
+import type { PolicyInFile } from './policy-schema.js';
 import { DEFAULT_MAX_WAIVER_DAYS, policySchema } from './policy-schema.js';
 import type { Policy, Reading, Waiver } from './policy.js';
 import type { PortRange, PortRow } from './port-table.js';
 import { quote } from './quote.js';
 import { readBySchema } from './schema-issues.js';
 import { readTextFile } from './text-file.js';
+import { latestDay } from './waivers.js';
 import type { Problem, YamlPath, YamlSource } from './yaml-source.js';
 import { readYaml } from './yaml-source.js';
 
@@ -48,23 +49,17 @@ export interface PolicyFile {
 /** Values that are text even where YAML would see a number in them. */
 const TEXT_KEYS = new Set(['id', 'fingerprint', 'role', 'owner', 'justification', 'reason', 'ticket', 'table']);
 
-/**
- * Reads a policy file. `today` (`YYYY-MM-DD`, UTC) bounds the waivers.
- * Throws `PolicyError`: `not-found`, `unreadable`, `too-big`, `not-text`, and what `parsePolicyFile` throws.
- */
-export async function loadPolicyFile(
-  path: string,
-  today: string = new Date().toISOString().slice(0, 10),
-): Promise<PolicyFile> {
-  return parsePolicyFile(await readTextFile(path), path, today);
+/** Reads a policy file. Throws `PolicyError`: `not-found`, `unreadable`, `too-big`, `not-text`, and what `parsePolicyFile` throws. */
+export async function loadPolicyFile(path: string): Promise<PolicyFile> {
+  return parsePolicyFile(await readTextFile(path), path);
 }
 
 /** Reads the text of a policy file. Throws `PolicyError` `syntax` or `invalid`, a line `NAME:LINE:COLUMN: …` for each problem. */
-export function parsePolicyFile(text: string, name: string, today: string): PolicyFile {
+export function parsePolicyFile(text: string, name: string): PolicyFile {
   const source = readYaml(text, name, TEXT_KEYS);
   const policy = readBySchema(policySchema, source);
   const rows = (policy.rows ?? []).map((overlay) => toOverlayRow(overlay, basename(name)));
-  const problems = [...rolesGivenTwice(rows, source), ...waiversTooLong(policy, today)];
+  const problems = [...rolesGivenTwice(rows, source), ...waiverDays(policy)];
   if (problems.length > 0) throw source.refuse(problems);
   return {
     name,
@@ -76,7 +71,7 @@ export function parsePolicyFile(text: string, name: string, today: string): Poli
     rows,
     reading: policy.reading ?? null,
     severities: policy.severities ?? {},
-    waivers: (policy.waivers ?? []).map(toWaiver),
+    waivers: toWaivers(policy),
     failOn: policy.fail_on ?? null,
     options: toOptions(policy),
     placeOf: source.placeOf,
@@ -93,8 +88,8 @@ function toOverrides(policy: PolicyInFile, source: YamlSource): Override[] {
   });
 }
 
-function toWaiver(waiver: WaiverInFile): Waiver {
-  return {
+function toWaivers({ waivers = [], max_waiver_days: maxDays = DEFAULT_MAX_WAIVER_DAYS }: PolicyInFile): Waiver[] {
+  return waivers.map((waiver) => ({
     fingerprint: waiver.fingerprint ?? null,
     rule: waiver.rule ?? null,
     role: waiver.role ?? null,
@@ -104,8 +99,10 @@ function toWaiver(waiver: WaiverInFile): Waiver {
     owner: waiver.owner,
     reason: waiver.reason,
     ticket: waiver.ticket ?? null,
+    granted: waiver.granted ?? null,
     expires: waiver.expires,
-  };
+    maxDays,
+  }));
 }
 
 function toOptions({ options = {} }: PolicyInFile): PolicyOptions {
@@ -127,15 +124,18 @@ function rolesGivenTwice(rows: readonly PortRow[], source: YamlSource): Problem[
   });
 }
 
-/** A waiver is no permanent row: its last day must not be too far ahead. */
-function waiversTooLong(policy: PolicyInFile, today: string): Problem[] {
-  const days = policy.max_waiver_days ?? DEFAULT_MAX_WAIVER_DAYS;
-  const lastDay = new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10);
-  return (policy.waivers ?? []).flatMap(({ expires }, i) => {
+/**
+ * A waiver is no permanent row: where it says when it was granted, that and its last day must not lie too far apart. Of the
+ * others only the run can tell: `waiversTooLong`. Neither asks the clock, so that a policy is good or not for ever.
+ */
+function waiverDays(policy: PolicyInFile): Problem[] {
+  return toWaivers(policy).flatMap(({ granted, expires, maxDays }, i) => {
+    if (granted === null) return [];
+    const path = ['waivers', i, 'expires'];
     // Dates of this form compare as text.
-    if (expires <= lastDay) return [];
-    return [
-      { path: ['waivers', i, 'expires'], text: `expires ${expires} is after ${lastDay}, ${days} days from today` },
-    ];
+    if (expires < granted) return [{ path, text: `expires ${expires} is before ${granted}, the day it was granted` }];
+    const latest = latestDay(granted, maxDays);
+    if (expires <= latest) return [];
+    return [{ path, text: `expires ${expires} is after ${latest}, ${maxDays} days from the day it was granted` }];
   });
 }

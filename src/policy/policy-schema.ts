@@ -15,7 +15,7 @@ import {
   transportField,
 } from './schema-fields.js';
 
-/** Longest time from today to a waiver's last day, in days, where the policy sets none. */
+/** Longest time from a waiver's first day to its last one, in days, where the policy sets none. */
 export const DEFAULT_MAX_WAIVER_DAYS = 366;
 
 const levelField = z.enum(LEVELS);
@@ -98,6 +98,7 @@ const waiverSchema = z
     owner: textField,
     reason: textField,
     ticket: textField.optional(),
+    granted: z.iso.date().optional().describe('Day it was granted, UTC; left out: that of the first packet'),
     expires: z.iso.date().describe('Last day on which it holds, UTC'),
   })
   .superRefine((waiver, context) => {
@@ -146,7 +147,7 @@ export const policySchema = z.strictObject({
     .min(1)
     .max(36_500)
     .optional()
-    .describe(`Longest time to a waiver's last day; by default ${DEFAULT_MAX_WAIVER_DAYS} days`),
+    .describe(`Longest time from a waiver's first day to its last; by default ${DEFAULT_MAX_WAIVER_DAYS} days`),
   fail_on: z
     .enum([...LEVELS, 'never'])
     .optional()

@@ -16,8 +16,12 @@ export interface Waiver {
   owner: string;
   reason: string;
   ticket: string | null;
+  /** Day from which its time is counted, `YYYY-MM-DD` (UTC); null: that of the first packet. */
+  granted: string | null;
   /** Last day on which it holds, `YYYY-MM-DD` (UTC). */
   expires: string;
+  /** Longest time between the two, in days. */
+  maxDays: number;
 }
 
 /** Everything the verdicts depend on beside the traffic: table, site and reading. Immutable. */

@@ -25,6 +25,25 @@ export interface WaiverTried {
   mismatch: WaiverMismatch | 'expired' | null;
 }
 
+/** Last day of a waiver that holds for `days` days from `day` on, both `YYYY-MM-DD`. */
+export function latestDay(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/**
+ * Waivers that do not say when they were granted are measured from the first packet's day; one line for each that lasts too
+ * long. `day` is empty where the captures have no time: then there is nothing to measure from.
+ */
+export function waiversTooLong({ waivers }: Policy, day: string): string[] {
+  if (day === '') return [];
+  return waivers
+    .filter(({ granted, expires, maxDays }) => granted === null && expires > latestDay(day, maxDays))
+    .map(
+      (waiver) =>
+        `${waiverText(waiver)}: more than ${waiver.maxDays} days from the first packet (${day}): shorten it, or say when it was granted (granted: YYYY-MM-DD)`,
+    );
+}
+
 /** The waivers of a policy over one run: which hold, which were used (VERDICTS §3.6). */
 export class PolicyWaivers {
   /** One line for each waiver that has expired. */

@@ -152,6 +152,15 @@ describe('waivers', () => {
     expect(status).toBe(1);
   });
 
+  it('that would last for years are refused, whatever the clock says', async () => {
+    const file = 'waivers: {port: 22, owner: ops, reason: agreed, expires: 2027-11-18}\n';
+    await expect(judge(scene(), { policy: file })).rejects.toThrow(
+      'no report (exit status 2): wiretable: waiver for selected findings, owner ops, until 2027-11-18: agreed: more than 366 days from the first packet (2026-11-16): shorten it, or say when it was granted (granted: YYYY-MM-DD)\n',
+    );
+    const granted = file.replace('expires', 'granted: 2026-11-17, expires');
+    expect((await judge(scene(), { policy: granted })).status).toBe(0);
+  });
+
   it('are reported when they match nothing', async () => {
     const quiet = new Scene();
     quiet.tcp(`${CLIENT}:50001`, `${SM}:443`).visit(TLS_HELLO, TLS_ANSWER);

@@ -19,7 +19,7 @@ roles: {xmpp: {port: '5223,5300-5310', remote: 10.0.0.5}}
 rows: [{port: 22, from: [10.0.0.0/8, '::/0'], owner: ${JSON.stringify(WORDS)}, justification: ${JSON.stringify(WORDS)}}]`;
 
 function written(write: Awaited<ReturnType<TableFormat['load']>>): string {
-  const file = parsePolicyFile(FILE, 'site.yaml', '2026-11-16');
+  const file = parsePolicyFile(FILE, 'site.yaml');
   const table = { ...PORT_TABLES.socialminer, title: WORDS };
   const policy = resolvePolicy({ table, file, overrides: [], subject: [], reading: null, failOn: null });
   return [...write({ policy, policySource: 'site.yaml' }, PAGE)].join('');

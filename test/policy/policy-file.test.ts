@@ -7,7 +7,6 @@ import { loadPolicyFile, parsePolicyFile } from '../../src/policy/policy-file.js
 import { formatPorts } from '../../src/policy/port-range.js';
 import { policyErrorFrom, policyErrorOf } from './policy-error-of.js';
 
-const TODAY = '2026-11-16';
 const OWNED = 'owner: operations, justification: needed';
 
 function sample(name: string): URL {
@@ -15,11 +14,11 @@ function sample(name: string): URL {
 }
 
 function parse(text: string) {
-  return parsePolicyFile(text, 'site.yaml', TODAY);
+  return parsePolicyFile(text, 'site.yaml');
 }
 
 describe('a whole policy file', async () => {
-  const file = parsePolicyFile(await readFile(sample('site.yaml'), 'utf8'), 'etc/site.yaml', TODAY);
+  const file = parsePolicyFile(await readFile(sample('site.yaml'), 'utf8'), 'etc/site.yaml');
 
   it('names itself, its table and the subject', () => {
     expect(file.name).toBe('etc/site.yaml');
@@ -86,9 +85,12 @@ describe('a whole policy file', async () => {
       owner: 'network operations',
       reason: 'the old monitor still speaks to it',
       ticket: '00042',
+      granted: '2026-11-16',
       expires: '2027-01-31',
+      maxDays: 90,
     });
-    expect(file.waivers[1]).toMatchObject({ rule: 'unexpected-remote', role: 'xmpp', port: { from: 5222, to: 5223 } });
+    const port = { from: 5222, to: 5223 };
+    expect(file.waivers[1]).toMatchObject({ rule: 'unexpected-remote', role: 'xmpp', port, granted: null });
   });
 
   it('reads the rest', () => {
@@ -266,8 +268,13 @@ describe('parsePolicyFile', () => {
     ],
     [
       'a waiver for years',
-      'waivers: {rule: port-scan, owner: a, reason: b, expires: 2030-01-31}',
-      'site.yaml:1:58: expires 2030-01-31 is after 2027-11-17, 366 days from today',
+      'waivers: {rule: port-scan, owner: a, reason: b, granted: 2026-11-16, expires: 2030-01-31}',
+      'site.yaml:1:79: expires 2030-01-31 is after 2027-11-17, 366 days from the day it was granted',
+    ],
+    [
+      'a waiver that ends before it begins',
+      'waivers: {rule: port-scan, owner: a, reason: b, granted: 2026-11-16, expires: 2026-11-15}',
+      'site.yaml:1:79: expires 2026-11-15 is before 2026-11-16, the day it was granted',
     ],
     ['a table of no flows', 'options: {max_flows: 0}', 'site.yaml:1:22: max_flows 0 is below 1'],
     [
@@ -293,11 +300,15 @@ describe('parsePolicyFile', () => {
   });
 
   it('lets the policy lengthen and shorten what a waiver may last', () => {
-    const waiver = 'waivers: {rule: port-scan, owner: a, reason: b, expires: 2027-12-31}';
+    const waiver = 'waivers: {rule: port-scan, owner: a, reason: b, granted: 2026-11-16, expires: 2027-12-31}';
     expect(parse(`max_waiver_days: 730\n${waiver}`).waivers[0].expires).toBe('2027-12-31');
     expect(policyErrorOf(() => parse(`max_waiver_days: 30\n${waiver}`))[1]).toBe(
-      'site.yaml:2:58: expires 2027-12-31 is after 2026-12-16, 30 days from today',
+      'site.yaml:2:79: expires 2027-12-31 is after 2026-12-16, 30 days from the day it was granted',
     );
+  });
+
+  it('leaves waivers that do not say when they were granted to the run', () => {
+    expect(parse('waivers: {rule: port-scan, owner: a, reason: b, expires: 2099-12-31}').waivers).toHaveLength(1);
   });
 
   it('keeps a waiver that has expired: the report tells of it', () => {
@@ -315,7 +326,7 @@ describe('loadPolicyFile', () => {
   it('reads a file', async () => {
     const path = join(folder, 'site.yaml');
     await writeFile(path, 'reading: lenient\n');
-    expect((await loadPolicyFile(path, TODAY)).reading).toBe('lenient');
+    expect((await loadPolicyFile(path)).reading).toBe('lenient');
   });
 
   it('says that there is no such file', async () => {

@@ -18,7 +18,7 @@ const NOTHING: PolicyInputs = {
 };
 
 function file(text: string, name = 'site.yaml') {
-  return parsePolicyFile(text, name, '2026-11-16');
+  return parsePolicyFile(text, name);
 }
 
 function resolve(inputs: Partial<PolicyInputs>) {

@@ -141,7 +141,7 @@ describe('chooseTable', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   function policy(text: string) {
-    return parsePolicyFile(text, join(folder, 'site.yaml'), '2026-11-16');
+    return parsePolicyFile(text, join(folder, 'site.yaml'));
   }
 
   it('takes SocialMiner where nobody chooses', async () => {

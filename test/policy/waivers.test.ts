@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RULE_NAMES, type RuleName } from '../../src/policy/rules.js';
-import { PolicyWaivers, type Waivable } from '../../src/policy/waivers.js';
+import { PolicyWaivers, type Waivable, waiversTooLong } from '../../src/policy/waivers.js';
 import { socialMinerPolicy } from '../support/flow-runner.js';
 
 const DAY = '2026-06-15';
@@ -98,5 +98,32 @@ describe('a waiver', () => {
     const list = waivers(`rule: unlisted-port, ${HOLDS}`, `port: 22, rule: unlisted-port, ${HOLDS}`);
     list.accepts(finding());
     expect([list.usedTexts().length, list.unused().length]).toEqual([1, 1]);
+  });
+});
+
+describe('the longest time of a waiver', () => {
+  const tooLong = (waiver: string, day: string, more = '') =>
+    waiversTooLong(
+      socialMinerPolicy({ file: `${more}waivers: {port: 22, owner: ops, reason: agreed, ${waiver}}\n` }),
+      day,
+    );
+
+  it.each([
+    ['ends after a year', 'expires: 2027-06-16', 0],
+    ['ends a day later', 'expires: 2027-06-17', 1],
+    ['ends for a day later, and was granted later', 'granted: 2026-06-16, expires: 2027-06-17', 0],
+  ])('is measured from the first packet where it %s', (_, waiver, problems) => {
+    expect(tooLong(waiver, DAY)).toHaveLength(problems);
+  });
+
+  it('is what the policy says', () => {
+    expect(tooLong('expires: 2028-06-01', DAY, 'max_waiver_days: 730\n')).toEqual([]);
+    expect(tooLong('expires: 2026-07-16', DAY, 'max_waiver_days: 30\n')).toEqual([
+      'waiver for selected findings, owner ops, until 2026-07-16: agreed: more than 30 days from the first packet (2026-06-15): shorten it, or say when it was granted (granted: YYYY-MM-DD)',
+    ]);
+  });
+
+  it('is not told in a capture without times', () => {
+    expect(tooLong('expires: 2099-01-01', '')).toEqual([]);
   });
 });

@@ -174,7 +174,7 @@ export interface PolicyOptions {
 export function socialMinerPolicy(options: PolicyOptions = {}): Policy {
   return resolvePolicy({
     table: PORT_TABLES.socialminer,
-    file: options.file === undefined ? null : parsePolicyFile(options.file, 'site.yaml', '2026-01-01'),
+    file: options.file === undefined ? null : parsePolicyFile(options.file, 'site.yaml'),
     overrides: (options.set ?? []).map(parseOverride),
     subject: options.subject ?? [],
     reading: options.reading ?? null,
