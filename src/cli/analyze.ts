@@ -23,6 +23,8 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
     throw new UsageError('--suggest with --pseudonymise: rows for pseudonyms fit no traffic');
   }
   const run = await planRun(operands, settings, REPORT_WRITERS, io, { writesMore: path !== null });
+  const baseline =
+    settings.baseline === null ? null : await loadBaseline(settings.baseline, settings.pseudonymise !== null);
   const files = await createAll([...run.files.map(({ path }) => path), ...(suggest === null ? [] : [suggest])]);
   let folder: EvidenceFolder | null = null;
   try {
@@ -30,7 +32,8 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
     const application = `wiretable ${io.version()}`;
     const secondLook = folder === null ? {} : { secondLook: lookFor(folder, { application, snaplen }) };
     const verify = settings.verify ?? false;
-    const report = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify, ...secondLook });
+    const judged = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify, ...secondLook });
+    const report = baseline?.(judged) ?? judged;
     for (const [i, { format }] of run.files.entries()) await writeReport(files[i], report, format, run.fileStyle);
     if (suggest !== null) await writeSuggestions(files[files.length - 1], report);
     // Files first: they must not depend on somebody reading standard output.
@@ -46,6 +49,20 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
     await discardAll(files);
     await folder?.discard();
   }
+}
+
+/** Gives what holds a report against the one at `path`. Brings the schema library with it. Throws `ReportError`. */
+async function loadBaseline(path: string, isDisguised: boolean): Promise<(report: Report) => Report> {
+  const [{ readReport }, { withBaseline }] = await Promise.all([
+    import('./read-report.js'),
+    import('../findings/compare.js'),
+  ]);
+  const old = await readReport(path);
+  // What is gone since is in the report, too.
+  if (isDisguised && !old.report.pseudonymised) {
+    throw new UsageError(`--baseline with --pseudonymise: ${old.name} shows addresses, make it with the same key`);
+  }
+  return (report) => withBaseline(report, old);
 }
 
 /** What the analysis is to do for `--evidence`. */

@@ -1,11 +1,14 @@
+import { DIFF_WRITERS } from '../report/diff-writers.js';
 import { EXPLANATION_WRITERS } from '../report/explanation-writers.js';
 import { FLOW_WRITERS } from '../report/flow-writers.js';
 import { REPORT_WRITERS } from '../report/report-writers.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
 import type { Command, CommandGroup } from './command.js';
-import { EXPLAIN_MEANINGS, VERIFY_MEANINGS } from './exit-code.js';
+import { DIFF_MEANINGS, EXPLAIN_MEANINGS, VERIFY_MEANINGS } from './exit-code.js';
 import {
+  BASELINE_OPTION,
   captureOptions,
+  diffOptions,
   EVIDENCE_OPTIONS,
   PSEUDONYMISE_OPTION,
   SUGGEST_OPTION,
@@ -17,6 +20,7 @@ import { TABLE_COMMANDS } from './table/commands.js';
 
 export const ANALYZE_OPTIONS = {
   ...captureOptions(REPORT_WRITERS),
+  baseline: BASELINE_OPTION,
   verify: VERIFY_OPTION,
   ...EVIDENCE_OPTIONS,
   suggest: SUGGEST_OPTION,
@@ -24,6 +28,7 @@ export const ANALYZE_OPTIONS = {
 };
 export const FLOWS_OPTIONS = { ...captureOptions(FLOW_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
 export const EXPLAIN_OPTIONS = { ...captureOptions(EXPLANATION_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
+export const DIFF_OPTIONS = diffOptions(DIFF_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
 export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };
 
@@ -92,6 +97,20 @@ export const COMMANDS = {
       ['wiretable explain a.pcap tcp 10.0.0.1:1234 10.0.0.2:22', 'the same by its endpoints'],
     ],
     load: async () => (await import('./explain.js')).runExplain,
+  },
+  diff: {
+    operands: 'OLD NEW',
+    summary: 'two JSON reports: findings new, gone, changed',
+    description:
+      'Compares two reports that analyze wrote as JSON. Findings are the same where their ids are; counters and times ' +
+      'differ from review to review and are no change. One of the two may be - for standard input.',
+    options: DIFF_OPTIONS,
+    statuses: DIFF_MEANINGS,
+    examples: [
+      ['wiretable diff august.json november.json', 'since the last review'],
+      ['wiretable diff old.json new.json -o diff.md', 'for a ticket'],
+    ],
+    load: async () => (await import('./diff.js')).runDiff,
   },
   table: TABLE_COMMANDS,
   verify: {

@@ -12,6 +12,15 @@ export const EXIT_MEANINGS: Record<(typeof EXIT)[keyof typeof EXIT], string> = {
   [EXIT.reviews]: 'reviews, and no finding at or above the level',
 };
 
+/** What those of `diff` mean. */
+export const DIFF_MEANINGS: Record<number, string> = {
+  [EXIT.clean]: 'nothing new at or above --fail-on (default: low)',
+  [EXIT.violations]: 'a finding is new there, or was milder or waived before',
+  [EXIT.usage]: 'usage error, or no place to write to',
+  [EXIT.unreadable]: 'a report could not be read',
+  [EXIT.reviews]: 'new reviews, and no such finding',
+};
+
 /** What those of `verify` mean. A difference wins: it says that a reader is wrong, whatever could not be looked at. */
 export const VERIFY_MEANINGS: Record<number, string> = {
   [EXIT.clean]: 'both readers agree',

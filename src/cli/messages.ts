@@ -6,6 +6,7 @@ import { sanitise } from '../report/sanitise.js';
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { OutputError } from './output-error.js';
+import type { ReportError } from './read-report.js';
 import { UsageError } from './usage-error.js';
 
 /** One line on standard error. Nothing in it can start a second one. */
@@ -31,6 +32,10 @@ export function sayFailure(error: unknown, io: Io, command: string | null): numb
     for (const { message } of error.errors) say(io, message);
     return EXIT.unreadable;
   }
+  if (isReportError(error)) {
+    say(io, error.message);
+    return EXIT.unreadable;
+  }
   if (error instanceof SetupError) {
     say(io, error.message);
     for (const remedy of error.remedies) say(io, `  ${remedy}`);
@@ -49,6 +54,11 @@ export function sayFailure(error: unknown, io: Io, command: string | null): numb
   say(io, `internal error, please report it: ${error instanceof Error ? error.message : String(error)}`);
   if (io.env.WIRETABLE_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
   return EXIT.usage;
+}
+
+/** Told by name: its class comes with the schema library. */
+function isReportError(error: unknown): error is ReportError {
+  return error instanceof Error && error.name === 'ReportError';
 }
 
 /** Told by name: its class comes with the whole engine, which a wrong option must not load. */

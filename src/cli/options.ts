@@ -141,17 +141,56 @@ export function verifyOptions<Name extends string>(formats: Readonly<Record<Name
   return { format: formatOption(formats), color: COLOUR_OPTION } satisfies OptionTable;
 }
 
+const FAIL_ON_OPTION = {
+  group: JUDGING,
+  describe: 'lowest severity that makes the exit status 1',
+  choices: FAIL_LEVELS,
+  fallback: 'low',
+  read: oneOf(FAIL_LEVELS, 'level'),
+} satisfies Option<unknown>;
+
+const TIME_ZONE_OPTION = {
+  group: WRITING,
+  describe: 'of the times in text: IANA name, or local',
+  fallback: 'UTC',
+  read: timeZone,
+} satisfies Option<string>;
+
+/** `--out`, for a command that can write `formats`. */
+function outOption<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
+  return {
+    alias: 'o',
+    group: WRITING,
+    repeatable: true,
+    describe: 'write to FILE too, format by extension, repeatable; it appears whole or not at all',
+    read: outFiles(formats),
+  } satisfies Option<unknown>;
+}
+
+/** `--baseline` of `analyze`. */
+export const BASELINE_OPTION = {
+  group: JUDGING,
+  describe: 'an earlier report (JSON FILE): say what is new since',
+  read: text,
+} satisfies Option<string>;
+
+/** Options of `diff`. */
+export function diffOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
+  return {
+    'fail-on': FAIL_ON_OPTION,
+    format: formatOption(formats),
+    out: outOption(formats),
+    'time-zone': TIME_ZONE_OPTION,
+    color: COLOUR_OPTION,
+    verbose: { group: WRITING, describe: 'also what is still there', isFlag: true, read: flag },
+  } satisfies OptionTable;
+}
+
 /** Options of the commands that read captures; `formats` are those the command can write. */
 export function captureOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
   return {
     ...POLICY_OPTIONS,
-    'fail-on': {
-      group: JUDGING,
-      describe: 'lowest severity that makes the exit status 1',
-      choices: FAIL_LEVELS,
-      fallback: 'low',
-      read: oneOf(FAIL_LEVELS, 'level'),
-    },
+    'fail-on': FAIL_ON_OPTION,
     filter: {
       alias: 'f',
       group: READING,
@@ -187,19 +226,8 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       read: flag,
     },
     format: formatOption(formats),
-    out: {
-      alias: 'o',
-      group: WRITING,
-      repeatable: true,
-      describe: 'write to FILE too, format by extension, repeatable; it appears whole or not at all',
-      read: outFiles(formats),
-    },
-    'time-zone': {
-      group: WRITING,
-      describe: 'of the times in text: IANA name, or local',
-      fallback: 'UTC',
-      read: timeZone,
-    },
+    out: outOption(formats),
+    'time-zone': TIME_ZONE_OPTION,
     color: COLOUR_OPTION,
     verbose: {
       group: WRITING,

@@ -13,7 +13,7 @@ import type { Finding } from './report.js';
 import { type RowBoard, formatCitation } from './row-board.js';
 
 /** Findings written out: about 3 MB as JSON, and more than anybody reads. */
-const MAX_FINDINGS = 2000;
+export const MAX_FINDINGS = 2000;
 const LISTED_PORTS = 100;
 /** Flows of a port scan that are kept for a second look. */
 export const SCAN_SAMPLES = 50;

@@ -1,3 +1,4 @@
+import type { BaselineReport } from './compare.js';
 import type { RowTimelineReport, TimelineReport } from './timeline.js';
 import type { Level, RuleName, Severity, VerdictName } from '../policy/rules.js';
 
@@ -235,6 +236,8 @@ export interface Report {
   findings: Finding[];
   /** Findings beyond the number that is written out, the mildest: they are in the totals only. */
   findingsOmitted: number;
+  /** With `--baseline`: what came of comparing it with an earlier report. */
+  baseline?: BaselineReport;
   waivers: { used: string[]; unused: string[]; expired: string[] };
   summary: {
     flows: number;

@@ -28,6 +28,20 @@ export function inputFacts(input: InputReport, { units }: HeaderSetting): string
   ];
 }
 
+/** What is new since the report that it was held against; empty: there was none. */
+export function baselineFacts({ report: { baseline, findings }, units, clock }: HeaderSetting): string[] {
+  if (baseline === undefined) return [];
+  const { name, lastTime, changed, gone, goneOmitted } = baseline;
+  const still = findings.length - baseline.new.length - changed.length;
+  return [
+    `${name}${lastTime === null ? '' : ` (${clock.date(lastTime)})`}`,
+    `${units.count(baseline.new.length)} new since`,
+    ...(changed.length > 0 ? [`${units.count(changed.length)} changed`] : []),
+    `${units.count(gone.length + goneOmitted)} gone`,
+    `${units.count(still)} still there`,
+  ];
+}
+
 /** When it was captured, and how much of that is missing. */
 export function intervalFacts({ report, clock, units, timeZone }: HeaderSetting): string[] {
   const { firstTime, lastTime, coverage } = report;

@@ -3,7 +3,7 @@ import { makeClock, type Clock } from './clock.js';
 import { coverageFacts } from './coverage-words.js';
 import { doubts } from './doubts.js';
 import { howItEnded, whenAndHowMuch, whoSpoke } from './finding-words.js';
-import { inputFacts, intervalFacts, policyFacts, subjectFacts, tableFacts } from './header-words.js';
+import { baselineFacts, inputFacts, intervalFacts, policyFacts, subjectFacts, tableFacts } from './header-words.js';
 import { code, prose, tableLine } from './markdown/inline.js';
 import type { WriterOptions } from './report-writer.js';
 import { sanitiseTexts } from './sanitise.js';
@@ -64,6 +64,8 @@ function* writeHead(setting: Setting): Generator<string> {
   yield bullet('Interval', intervalFacts(setting));
   yield bullet(subject.product, subjectFacts(setting));
   yield bullet('Port table', [...tableFacts(setting), ...policyFacts(setting)]);
+  const baseline = baselineFacts(setting);
+  if (baseline.length > 0) yield bullet('Baseline', baseline);
   yield '\n';
 }
 

@@ -163,6 +163,28 @@ const coverage = z.strictObject({
   warnings: z.array(text),
 });
 
+const baseline = z.strictObject({
+  name: text,
+  firstTime: time,
+  lastTime: time,
+  policyHash: text,
+  new: z.array(text),
+  changed: z.array(
+    z.strictObject({
+      id: text,
+      changes: z.array(
+        z.strictObject({
+          field: z.enum(['severity', 'verdict', 'services', 'outcomes', 'answeredPorts']),
+          old: text,
+          new: text,
+        }),
+      ),
+    }),
+  ),
+  gone: z.array(FINDING_SCHEMA),
+  goneOmitted: count,
+});
+
 /**
  * `wiretable.report/1` as a schema: what `--format json` promises and `diff` reads. The interface `Report` is what our own
  * code builds; a test holds the two together.
@@ -196,6 +218,7 @@ export const REPORT_SCHEMA = z.strictObject({
   timeline,
   findings: z.array(FINDING_SCHEMA),
   findingsOmitted: count,
+  baseline: baseline.exactOptional(),
   waivers: z.strictObject({ used: z.array(text), unused: z.array(text), expired: z.array(text) }),
   summary: z.strictObject({
     flows: count,

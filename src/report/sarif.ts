@@ -69,17 +69,34 @@ function artifactOf({ name, size, sha256, format, packets, complete }: InputRepo
 
 function* resultsOf(report: Report): Generator<object> {
   const setting: FindingSetting = { report, signs: signsFor(true), units: makeUnits(false) };
-  const { inputs } = report;
+  const { inputs, baseline } = report;
+  const stateOf = new Map<string, BaselineState>([
+    ...(baseline?.new ?? []).map((id) => [id, 'new'] as const),
+    ...(baseline?.changed ?? []).map(({ id }) => [id, 'updated'] as const),
+  ]);
   const inputAt = new Map(inputs.map(({ name }, i) => [name, i]));
   for (const finding of report.findings) {
     // Code-scanning services want a file for every result: what no flow stands for is about the whole set.
     const input = inputAt.get(finding.capture ?? '') ?? 0;
     const artifact = inputs.length === 0 ? undefined : artifactLocation(inputs, input);
-    yield resultOf(finding, artifact, setting);
+    const state = stateOf.get(finding.id) ?? 'unchanged';
+    yield resultOf(finding, artifact, setting, baseline === undefined ? undefined : state);
+  }
+  for (const finding of baseline?.gone ?? []) {
+    // Its capture is not among this run's artifacts.
+    yield resultOf(finding, undefined, setting, 'absent');
   }
 }
 
-function resultOf(finding: Finding, artifact: object | undefined, setting: FindingSetting): object {
+/** §3.27.24. */
+type BaselineState = 'new' | 'unchanged' | 'updated' | 'absent';
+
+function resultOf(
+  finding: Finding,
+  artifact: object | undefined,
+  setting: FindingSetting,
+  baselineState: BaselineState | undefined,
+): object {
   const { id, rule, severity, flows, message, waiver, tags, ...facts } = finding;
   const title = [whoSpoke(finding, setting), howItEnded(finding, setting)].filter(Boolean).join(', ');
   const logical = logicalLocationOf(finding);
@@ -96,6 +113,7 @@ function resultOf(finding: Finding, artifact: object | undefined, setting: Findi
     ],
     ...(flows > 0 && { occurrenceCount: flows }),
     partialFingerprints: { 'findingId/v1': id },
+    ...(baselineState && { baselineState }),
     suppressions: waiver === undefined ? [] : [{ kind: 'external', status: 'accepted', justification: waiver }],
     properties: { tags, 'security-severity': securitySeverity(severity), id, severity, ...facts },
   };

@@ -23,7 +23,7 @@ export function isBreach(section: Section): boolean {
   return BREACHES.has(section);
 }
 
-function sectionOf(finding: Finding): Section {
+export function sectionOf(finding: Finding): Section {
   if (finding.verdict === 'waived') return 'waived';
   if (finding.rule === 'row-never-used') return 'never seen';
   const isNote = RULES[finding.rule].verdict === 'note';

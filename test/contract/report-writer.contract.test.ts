@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { compareReports } from '../../src/findings/compare.js';
+import { MAX_FINDINGS } from '../../src/findings/make-findings.js';
+import { DIFF_WRITERS, type DiffFormatName } from '../../src/report/diff-writers.js';
 import { FLOW_WRITERS, type FlowFormatName } from '../../src/report/flow-writers.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../../src/report/report-writers.js';
 import { outFiles } from '../../src/cli/option-values.js';
@@ -50,6 +53,15 @@ describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer 
     expect((await written({ ...report, findings })).length).toBeGreaterThan(1_000);
   });
 
+  it('keeps to 5 MB with as many findings as a report has', async () => {
+    const report = violatingReport();
+    const { findings } = report;
+    const names = { initiatorName: 'a-workstation.branch.example.org', responderName: 'socialminer.example.org' };
+    const many = Array.from({ length: MAX_FINDINGS }, (_, i) => ({ ...findings[i % 6], ...names }));
+    const bytes = Buffer.byteLength((await written({ ...report, findings: many })).join(''));
+    expect(bytes).toBeLessThan(5_000_000);
+  });
+
   it('names every finding by its id', async () => {
     const text = (await written()).join('');
     for (const { id } of violatingReport().findings) expect(text).toContain(id);
@@ -98,9 +110,36 @@ describe.each(FLOW_FORMATS.filter(isText))('flow writer %s', (name) => {
   });
 });
 
+describe.each(Object.keys(DIFF_WRITERS) as DiffFormatName[])('writer of differences %s', (name) => {
+  async function written(difference = compareReports(OLD, NEW, 'low')) {
+    const write = await DIFF_WRITERS[name].load();
+    return [...write(difference, PAGE)];
+  }
+  const OLD = { name: 'old.json', report: violatingReport() };
+  const NEW = { name: 'new.json', report: hostileReport() };
+
+  it('writes lines, the last one ended, and the same for the same reports', async () => {
+    expect((await written()).join('')).toMatch(/[^\n]\n$/);
+    expect(await written()).toEqual(await written());
+  });
+
+  it('lets no text from outside act on the reader', async () => {
+    const hostile = { name: HOSTILE, report: hostileReport() };
+    for (const difference of [compareReports(OLD, hostile, 'low'), compareReports(hostile, OLD, 'low')]) {
+      expect((await written(difference)).join('')).not.toMatch(FORBIDDEN);
+    }
+  });
+
+  it('names every finding by its id', async () => {
+    const text = (await written()).join('');
+    for (const { id } of [...OLD.report.findings, ...NEW.report.findings]) expect(text).toContain(id);
+  });
+});
+
 describe.each([
   ['report', REPORT_WRITERS],
   ['flow', FLOW_WRITERS],
+  ['difference', DIFF_WRITERS],
 ])('extensions of %s formats', (_name, formats: Readonly<Record<string, Format<unknown>>>) => {
   it('mean one format each', () => {
     const read = outFiles(formats);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import AjvDraft04 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
+import { withBaseline } from '../../src/findings/compare.js';
 import type { Report } from '../../src/findings/report.js';
 import { LEVELS, RULES, RULE_NAMES } from '../../src/policy/rules.js';
 import { writeSarif } from '../../src/report/sarif.js';
@@ -64,6 +65,7 @@ describe(`the schema of SARIF 2.1.0${noSchema}`, () => {
     const texts = [violatingReport(), cleanReport(), hostileReport(), cleanReport({ findings: [], inputs: [] })].map(
       textOf,
     );
+    texts.push(textOf(withBaseline(violatingReport(), { name: 'old.json', report: hostileReport() })));
     for (const capture of shippedCaptures()) {
       const { stdout } = await runMain(['analyze', CAPTURES + capture.file, ...judgingOptions(capture), '-F', 'sarif']);
       texts.push(stdout);

@@ -1,6 +1,14 @@
 import type { VerificationReport } from '../../findings/report.js';
 import { doubts } from '../doubts.js';
-import { inputFacts, intervalFacts, namedAddresses, policyFacts, subjectFacts, tableFacts } from '../header-words.js';
+import {
+  baselineFacts,
+  inputFacts,
+  intervalFacts,
+  namedAddresses,
+  policyFacts,
+  subjectFacts,
+  tableFacts,
+} from '../header-words.js';
 import { setPieces, setText, type Page } from './page.js';
 import { bySection } from '../sections.js';
 
@@ -19,6 +27,7 @@ export function* writeHeader(page: Page): Generator<string> {
   const label = (text: string) => `  ${text.padEnd(Math.max(report.subject.product.length, 'Port table'.length))}  `;
   yield* setPieces(subjectFacts(page), { lead: label(report.subject.product), width });
   yield* setPieces([...tableFacts(page), ...policyFacts(page)], { lead: label('Port table'), width });
+  yield* setPieces(baselineFacts(page), { lead: label('Baseline'), width });
 }
 
 /** The same in as few lines as it can be said, for a run in which nothing is to be done. */
@@ -31,6 +40,7 @@ export function* writeShortHeader(page: Page): Generator<string> {
   const whose = `${subject.product} ${namedAddresses(report).join(', ')} (${subject.origin})`;
   const bySite = policy.source === NO_POLICY ? '' : `, policy ${policy.source}`;
   yield* setPieces([whose, `${policy.table}, ${policy.reading}${bySite}`], { lead: '  ', width });
+  yield* setPieces(baselineFacts(page), { lead: '  Baseline  ', width });
 }
 
 /** `! 2 advisories   i 1 note   · 1 row never used`: that there is more to see. Empty where there is not. */
