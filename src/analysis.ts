@@ -13,6 +13,7 @@ import { Decoder } from './decode/decoder.js';
 import { FRAME_CLASSES } from './decode/frame-classes.js';
 import { PacketBatch } from './decode/packet-batch.js';
 import type { TunnelName } from './decode/tunnel/tunnels.js';
+import { withAccepted } from './findings/accepted-scans.js';
 import { Assembly } from './findings/assembly.js';
 import { imbalances } from './findings/books.js';
 import { Disguise } from './findings/disguise.js';
@@ -25,7 +26,7 @@ import type { Pseudonyms } from './findings/pseudonyms.js';
 import { readingNotes } from './findings/reading-notes.js';
 import { LiveRun } from './findings/live/live-run.js';
 import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
-import type { CoverageReport, Finding, InputReport, Report, VerificationReport } from './findings/report.js';
+import type { CoverageReport, InputReport, Report, VerificationReport } from './findings/report.js';
 import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
@@ -477,7 +478,7 @@ class Run {
 
   private reportOf(
     assembly: Assembly,
-    { findings, omitted }: { findings: Finding[]; omitted: number },
+    { findings, omitted, accepted }: Pick<MadeFindings, 'findings' | 'omitted' | 'accepted'>,
     subject: { ranges: readonly AddressRange[] | null; evidence: string | null },
     checks: ReadonlyMap<string, InputCheck>,
   ): Report {
@@ -489,7 +490,9 @@ class Run {
     const isWhole = (input: SetInput) => input.complete || (maybeWhole && input.error === null);
     const inputs = set.inputs.map((input) => inputReport(input, isWhole(input), checks.get(input.path) ?? null));
     const coverage = this.coverage(assembly);
-    const { summary } = assembly;
+    const span = this.span();
+    const usage = assembly.usage(this.nameOf, span);
+    const { summary, rows } = withAccepted({ summary: assembly.summary, rows: usage.rows }, accepted);
     if (!isProvisional && !this.wasCut) {
       coverage.books.imbalances = imbalances({ coverage, inputs, summary });
     }
@@ -499,7 +502,6 @@ class Run {
     const isBalanced = coverage.books.imbalances.length === 0;
     const wasCutShort = this.wasStopped && !this.isStoppedAtEnd;
     const complete = !wasCutShort && isBalanced && inputs.every((input) => input.complete);
-    const span = this.span();
     const addresses = (subject.ranges ?? []).map((range) => formatAddressRange(range));
     return {
       schema: 'wiretable.report/1',
@@ -526,7 +528,8 @@ class Run {
       firstTime: span.first,
       lastTime: span.last,
       coverage,
-      ...assembly.usage(this.nameOf, span),
+      rows,
+      timeline: usage.timeline,
       findings,
       findingsOmitted: omitted,
       waivers: {

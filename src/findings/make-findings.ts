@@ -6,6 +6,7 @@ import { LEVELS, RULES, RULE_NAMES, type RuleName } from '../policy/rules.js';
 import { levelRank, severityOf } from '../policy/severity.js';
 import { formatAddress } from '../wire/address.js';
 import { IPPROTO_TCP, IPPROTO_UDP, ipProtocolName } from '../wire/ip-protocol.js';
+import { type AcceptedFlows, acceptedFlows } from './accepted-scans.js';
 import { describe, remedyFor } from './describe.js';
 import type { LedgerEntry } from './ledger.js';
 import { findPortScans } from './port-scan.js';
@@ -39,6 +40,8 @@ export interface MadeFindings {
   samples: ReadonlyMap<string, readonly number[]>;
   /** What an entry has become: its own finding, or that of the port scan that it is part of. */
   findingOf: ReadonlyMap<LedgerEntry, Finding>;
+  /** Flows that were judged violations before their scan was found, and waived. */
+  accepted: readonly AcceptedFlows[];
 }
 
 /**
@@ -83,7 +86,8 @@ export function makeFindings(
       (a.firstFrame ?? 0) - (b.firstFrame ?? 0) ||
       (a.id < b.id ? -1 : 1),
   );
-  return { findings, omitted: Math.max(0, all.length - MAX_FINDINGS), samples, findingOf };
+  const accepted = acceptedFlows(scans, policy);
+  return { findings, omitted: Math.max(0, all.length - MAX_FINDINGS), samples, findingOf, accepted };
 }
 
 /** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */

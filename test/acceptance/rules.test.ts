@@ -137,6 +137,12 @@ describe('waivers', () => {
     const { of, report, status } = await judge(probe(new Scene(), 20), { policy: policy('2026-12-31', selectors) });
     expect(of('port-scan')).toMatchObject([{ verdict: 'waived' }]);
     expect([report.waivers.used.length, report.waivers.unused.length, status]).toEqual([1, 0, 0]);
+    expect(report.summary).toMatchObject({ verdicts: { violation: 0, waived: 20 }, violations: { info: 0 } });
+    expect(report.rows.at(-1)).toMatchObject({
+      verdicts: { violation: 0, waived: 20 },
+      violationsIn: 0,
+      mark: 'allowed',
+    });
   });
 
   it('hold on their last day', async () => {

@@ -11,7 +11,7 @@ import type { Policy } from '../../policy/policy.js';
 import type { FrameBatch } from '../../wire/frame-batch.js';
 import { IPPROTO_TCP } from '../../wire/ip-protocol.js';
 import type { FlowNaming } from '../flow-report.js';
-import type { Finding } from '../report.js';
+import type { MadeFindings } from '../make-findings.js';
 import { SubjectInference } from '../subject-inference.js';
 import { FlowPicker } from './flow-picker.js';
 import { LiveAssembly } from './live-assembly.js';
@@ -44,6 +44,9 @@ export interface LiveSurroundings {
   /** The packets' clock where somebody sets it, as a replay does. Else it is the latest packet's time, and goes on while none come. */
   clock: (() => number) | undefined;
 }
+
+/** The findings as they stood when they were made last. */
+type StandingFindings = Pick<MadeFindings, 'findings' | 'omitted' | 'accepted'>;
 
 /**
  * A run as it stands while it goes on. Has its own books beside those of the end, which it never touches: listeners, subject,
@@ -80,7 +83,7 @@ export class LiveRun {
   private framesThen = 0;
   /** All frames were read: time stands still. */
   private isOver = false;
-  private findings: { findings: Finding[]; omitted: number } = { findings: [], omitted: 0 };
+  private findings: StandingFindings = { findings: [], omitted: 0, accepted: [] };
   private findingsDueMs = -Infinity;
   private isChanged = true;
   /** Severity and verdict of each finding as they were told. */
@@ -171,7 +174,7 @@ export class LiveRun {
     return new LiveAssembly(policy, [], this.evidence, day(), naming, undefined);
   }
 
-  standingFindings(): { findings: Finding[]; omitted: number } {
+  standingFindings(): StandingFindings {
     return this.findings;
   }
 
