@@ -56,7 +56,8 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
 
 async function openFormat(path: string, name: string, raw: ByteStream, options: OpenOptions): Promise<FrameSource> {
   const settings = {
-    chunkSize: options.chunkSize ?? CHUNK_SIZE,
+    // A byte more than the file has: its end is met without a larger buffer.
+    chunkSize: options.chunkSize ?? Math.min(CHUNK_SIZE, (raw.size ?? CHUNK_SIZE) + 1),
     drains: options.onBytes !== undefined,
     salvages: options.salvage ?? false,
   };

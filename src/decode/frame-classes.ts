@@ -10,6 +10,7 @@ export const FRAME_CLASSES = [
   'icmpv6',
   'igmp',
   'other-ip',
+  'no-next-header',
   'arp',
   'llc',
   'lldp',

@@ -28,7 +28,7 @@ import { decodeGre } from './tunnel/gre.js';
 import { decodeIpv4InIp, decodeIpv6InIp } from './tunnel/ip-in-ip.js';
 
 const END_IGMP = ends('igmp');
-const END_OTHER_IP = ends('other-ip');
+const END_NO_NEXT_HEADER = ends('no-next-header');
 
 /** IP protocol number to decoder. A protocol without a row is `other-ip`. */
 export const IP_DECODERS = {
@@ -44,7 +44,7 @@ export const IP_DECODERS = {
   [IPPROTO_GRE]: decodeGre,
   [IPPROTO_AH]: decodeAh,
   [IPPROTO_ICMPV6]: decodeIcmpv6,
-  [IPPROTO_NONE]: () => END_OTHER_IP,
+  [IPPROTO_NONE]: () => END_NO_NEXT_HEADER,
   [IPPROTO_DSTOPTS]: decodeIpv6Extension,
   [IPPROTO_MOBILITY]: decodeIpv6Extension,
   [IPPROTO_HIP]: decodeIpv6Extension,

@@ -59,6 +59,8 @@ export interface LedgerEntry {
   firstFrame: number;
   firstSec: number;
   firstNsec: number;
+  /** Key of its bucket, and the entry that shares it. */
+  hash: number;
   next: LedgerEntry | null;
 }
 
@@ -68,12 +70,19 @@ type Judged = Pick<Verdict, 'row' | 'direction' | 'originator'>;
 /** The waiver by which the site accepts such flows, in one line; null: none. */
 export type WaiverOf = (entry: LedgerEntry) => string | null;
 
-/** Merges verdicts into findings by fingerprint. Bounded: a flood of violating flows costs constant memory. */
+/**
+ * Merges verdicts into findings by fingerprint. Bounded: a flood of violating flows costs constant memory, and where it is
+ * full the mildest finding gives way to a graver one, so that no flood of probes hides what they led to.
+ */
 export class FindingLedger {
   /** Flows that belong to findings beyond the bound. */
   omittedFlows = 0;
   private readonly buckets = new Map<number, LedgerEntry>();
   private count = 0;
+  /** No entry weighs less. */
+  private leastWeight = 0;
+  /** Entries that weighed so little when they were last looked for: the next to give way. */
+  private mildest: LedgerEntry[] = [];
 
   /** @param samples takes flows for a second look; null: nobody will look. */
   constructor(
@@ -123,7 +132,7 @@ export class FindingLedger {
       const left = (entry.outcomes.get(past.outcome) ?? 0) - 1;
       if (left > 0) entry.outcomes.set(past.outcome, left);
       else entry.outcomes.delete(past.outcome);
-      if (entry.flows === 0) this.drop(entry, hash);
+      if (entry.flows === 0) this.drop(entry);
       if (entry.flows === 1 && isSame && (verdict.rules & (1 << rule)) !== 0) {
         entry.severity = verdict.severityOf(rule);
         entry.confidence = verdict.confidence;
@@ -165,7 +174,10 @@ export class FindingLedger {
     const hash = this.hashOf(facts, verdict, rule);
     const known = this.find(facts, verdict, rule, hash);
     if (known !== null) return known;
-    if (this.count >= MAX_ENTRIES) return null;
+    const severity = verdict.severityOf(rule);
+    const weight = weightOf({ rule, severity, waiver: null });
+    if (this.count >= MAX_ENTRIES && !this.makeRoom(weight)) return null;
+    this.leastWeight = Math.min(this.leastWeight, weight);
     this.count++;
     const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
     const entry: LedgerEntry = {
@@ -177,7 +189,7 @@ export class FindingLedger {
       initiator: isRowRule ? null : [...facts.words(verdict.originator)],
       responder: isRowRule ? null : [...facts.words(verdict.originator ^ 1)],
       port: isRowRule ? null : facts.port(verdict.originator ^ 1),
-      severity: verdict.severityOf(rule),
+      severity,
       waiver: null,
       flows: 0,
       packets: 0,
@@ -195,9 +207,11 @@ export class FindingLedger {
       firstFrame: 0,
       firstSec: Infinity,
       firstNsec: 0,
+      hash,
       next: this.buckets.get(hash) ?? null,
     };
     entry.waiver = this.waiverOf(entry);
+    if (entry.waiver !== null) this.leastWeight = Math.min(this.leastWeight, weightOf(entry));
     this.buckets.set(hash, entry);
     return entry;
   }
@@ -233,7 +247,26 @@ export class FindingLedger {
     return null;
   }
 
-  private drop(entry: LedgerEntry, hash: number): void {
+  /** Drops the latest of the mildest entries, if they are milder than `weight`. */
+  private makeRoom(weight: number): boolean {
+    while (this.leastWeight < weight) {
+      const entry = this.mildest.pop();
+      if (entry === undefined) {
+        const entries = this.entries();
+        this.leastWeight = Math.min(...new Set(entries.map(weightOf)));
+        this.mildest = entries.filter((entry) => weightOf(entry) === this.leastWeight);
+        continue;
+      }
+      if (entry.flows === 0 || weightOf(entry) !== this.leastWeight) continue;
+      this.omittedFlows += entry.flows;
+      this.drop(entry);
+      return true;
+    }
+    return false;
+  }
+
+  private drop(entry: LedgerEntry): void {
+    const { hash } = entry;
     this.count--;
     const head = this.buckets.get(hash) ?? null;
     if (head === entry) {
@@ -294,6 +327,13 @@ function keepSample(kept: number[], samples: FlowSamples, { store, slot }: FlowN
     if (sample >= 0) kept.splice(place, 0, sample);
   } else if (place === 0) samples.replace(kept[0], store, slot);
   else if (place === kept.length) samples.replace(kept[place - 1], store, slot);
+}
+
+/** Violations by level, then reviews, then the rest by level. */
+export function weightOf({ rule, severity, waiver }: Pick<LedgerEntry, 'rule' | 'severity' | 'waiver'>): number {
+  const kind = RULES[RULE_NAMES[rule]].verdict;
+  if (kind === 'review') return 10;
+  return (kind === 'violation' && waiver === null ? 20 : 0) + levelRank(severity);
 }
 
 function equal(kept: readonly number[] | null, words: Int32Array): boolean {

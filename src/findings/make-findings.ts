@@ -8,7 +8,7 @@ import { formatAddress } from '../wire/address.js';
 import { IPPROTO_TCP, IPPROTO_UDP, ipProtocolName } from '../wire/ip-protocol.js';
 import { type AcceptedFlows, acceptedFlows } from './accepted-scans.js';
 import { describe, remedyFor } from './describe.js';
-import type { LedgerEntry } from './ledger.js';
+import { type LedgerEntry, weightOf } from './ledger.js';
 import { findPortScans } from './port-scan.js';
 import type { Finding } from './report.js';
 import { type RowBoard, formatCitation } from './row-board.js';
@@ -93,11 +93,9 @@ export function makeFindings(
 /** Entries in an order that keeps the gravest where there are too many; as they are where all are kept. */
 function gravestFirst(entries: LedgerEntry[]): LedgerEntry[] {
   if (entries.length <= MAX_FINDINGS) return entries;
-  const weight = ({ rule, severity, waiver }: LedgerEntry) =>
-    (RULES[RULE_NAMES[rule]].verdict === 'violation' && waiver === null ? 20 : 0) + levelRank(severity);
   return entries.sort(
     (a, b) =>
-      weight(b) - weight(a) ||
+      weightOf(b) - weightOf(a) ||
       a.rule - b.rule ||
       a.firstSec - b.firstSec ||
       a.firstNsec - b.firstNsec ||

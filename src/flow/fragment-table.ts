@@ -24,20 +24,22 @@ export interface PendingFragments {
 export class FragmentTable {
   /** Entries that were still remembered when they gave way. */
   displaced = 0;
-  private readonly keys = new Int32Array(CAPACITY * KEY);
+  /** Most captures have no fragments: there is no room for any before the first. */
+  private keys = new Int32Array(0);
   /** Slot + 1 of the flow; 0: the first fragment has not come; -1: entry unused. */
-  private readonly slots = new Int32Array(CAPACITY).fill(-1);
-  private readonly serials = new Float64Array(CAPACITY);
-  private readonly times = new Float64Array(CAPACITY);
-  private readonly packets = new Float64Array(CAPACITY);
-  private readonly payload = new Float64Array(CAPACITY);
-  private readonly ipBytes = new Float64Array(CAPACITY);
-  private readonly wireBytes = new Float64Array(CAPACITY);
+  private slots = new Int32Array(0);
+  private serials = new Float64Array(0);
+  private times = new Float64Array(0);
+  private packets = new Float64Array(0);
+  private payload = new Float64Array(0);
+  private ipBytes = new Float64Array(0);
+  private wireBytes = new Float64Array(0);
   private readonly key = new Int32Array(KEY);
   private hash = 0;
 
   /** Entry of the datagram that packet `i` of the batch is a fragment of, or -1. */
   find(batch: PacketBatch, i: number): number {
+    if (this.keys.length === 0) return -1;
     this.load(batch, i);
     for (let p = 0; p < PROBES; p++) {
       const entry = (this.hash + p) & (CAPACITY - 1);
@@ -50,6 +52,7 @@ export class FragmentTable {
 
   /** A new entry for the datagram of packet `i`, in place of an old one of the same key. */
   add(batch: PacketBatch, i: number): number {
+    if (this.keys.length === 0) this.makeRoom();
     this.load(batch, i);
     let best = -1;
     let oldest = Infinity;
@@ -112,6 +115,17 @@ export class FragmentTable {
     };
     this.packets[entry] = this.payload[entry] = this.ipBytes[entry] = this.wireBytes[entry] = 0;
     return held;
+  }
+
+  private makeRoom(): void {
+    this.keys = new Int32Array(CAPACITY * KEY);
+    this.slots = new Int32Array(CAPACITY).fill(-1);
+    this.serials = new Float64Array(CAPACITY);
+    this.times = new Float64Array(CAPACITY);
+    this.packets = new Float64Array(CAPACITY);
+    this.payload = new Float64Array(CAPACITY);
+    this.ipBytes = new Float64Array(CAPACITY);
+    this.wireBytes = new Float64Array(CAPACITY);
   }
 
   private load(batch: PacketBatch, i: number): void {

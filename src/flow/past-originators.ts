@@ -14,11 +14,12 @@ const TAG_SHIFT = 3;
  * matters.
  */
 export class PastOriginators {
-  /** [hash, tag and fields] pairs. */
-  private readonly entries = new Int32Array(PLACES * 2);
+  /** [hash, tag and fields] pairs; none before the first flow. */
+  private entries = new Int32Array(0);
 
   /** `endpoint`: 0 or 1. `isLone`: the flow had one packet. */
   remember(hash: number, tag: number, endpoint: number, isLone: boolean): void {
+    if (this.entries.length === 0) this.entries = new Int32Array(PLACES * 2);
     const at = placeOf(hash);
     if (isLone && (this.entries[at + 1] & (USED | LONE)) === USED) return;
     this.entries[at] = hash;
@@ -27,6 +28,7 @@ export class PastOriginators {
 
   /** Endpoint that opened the flow before, or -1. */
   recall(hash: number, tag: number): number {
+    if (this.entries.length === 0) return -1;
     const at = placeOf(hash);
     const entry = this.entries[at + 1];
     const isIt = this.entries[at] === hash && ((entry ^ (tag << TAG_SHIFT)) & ~(LONE | ENDPOINT)) === USED;

@@ -63,6 +63,7 @@ function mixture(): Scene {
   scene.udp(`${CLIENT}:50002`, `${SM}:161`).ask(BINARY).unreachable(BINARY);
   scene.ip(CLIENT, SM, 47);
   scene.ip(CLIENT, SM, 1, 'ping');
+  scene.ip(CLIENT, SM, 59);
   // A datagram in two fragments, and a fragment that nothing belongs to.
   const datagram = udp({ sport: 50003, dport: 53 }, 64);
   const fields = { src: CLIENT, dst: SM, protocol: 17, id: 7 };
@@ -88,7 +89,7 @@ describe('the books balance', () => {
     expect(imbalances(judged)).toEqual([]);
     expect(judged.report.coverage).toMatchObject({
       fragmentsUnattributed: 1,
-      classes: { fragment: 2, icmp: 2, 'other-ip': 1, arp: 1, lldp: 1, undecoded: 2 },
+      classes: { fragment: 2, icmp: 2, 'other-ip': 1, 'no-next-header': 1, arp: 1, lldp: 1, undecoded: 2 },
     });
   });
 
@@ -138,6 +139,20 @@ describe('a flood of flows', () => {
     const { to, report } = await judge(scene, { args: ['--max-flows', '64'] });
     expect(to(22)).toMatchObject([{ outcome: 'established', severity: 'high', orig_pkts: 4, resp_pkts: 3 }]);
     expect(report.coverage.flows.created).toBe(2001);
+  });
+});
+
+describe('a flood of violating flows', () => {
+  it('does not hide the finding that matters', async () => {
+    const scene = new Scene();
+    // More initiators than findings are kept, each with a probe of its own.
+    for (let i = 0; i < 66_000; i++) scene.tcp(`11.${i >> 16}.${(i >> 8) & 255}.${i & 255}:2000`, `${SM}:8080`).syn();
+    scene.tcp(`${STRANGER}:40000`, `${SM}:22`).visit(SSH_BANNER, SSH_BANNER);
+    const { report, of } = await judge(scene);
+    expect(of('unlisted-port')[0]).toMatchObject({ severity: 'high', port: 22, initiator: STRANGER });
+    // Those that were never kept, and the one that gave way.
+    expect(report.coverage.limits.findings).toBe(66_000 - 65_536 + 1);
+    expect(report.coverage.books.imbalances).toEqual([]);
   });
 });
 

@@ -67,7 +67,7 @@ describe('decodeIpv6', () => {
     {
       name: 'sees nothing strange in a packet without payload and its padding',
       bytes: concat(ipv6({ payloadLength: 0 }), new Uint8Array(6)),
-      class: 'other-ip',
+      class: 'no-next-header',
     },
     {
       name: 'stops inside a cut header',
@@ -204,7 +204,7 @@ describe('decodeIpv6', () => {
       {
         name: 'ends at no next header',
         bytes: ipv6({ protocol: 59 }, 'ignored'),
-        class: 'other-ip',
+        class: 'no-next-header',
       },
       {
         name: 'gives a protocol without flows with both addresses',

@@ -45,6 +45,6 @@ describe('IP protocols without flows', () => {
       packet: { kind: 'other-protocol', protocol: 255, from: '[fd00::1]:0' },
     },
     { name: 'only counts IGMP', bytes: ipv4({ protocol: 2 }, 8), class: 'igmp' },
-    { name: 'only counts packets without next header', bytes: ipv4({ protocol: 59 }, 8), class: 'other-ip' },
+    { name: 'only counts packets without next header', bytes: ipv4({ protocol: 59 }, 8), class: 'no-next-header' },
   ]);
 });
