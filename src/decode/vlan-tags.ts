@@ -7,6 +7,8 @@ const STACK = 0x20000000;
  * 0x02000000 | outer << 12 | inner; deeper stacks: STACK | index of a kept list.
  */
 export class VlanTags {
+  /** Tags left out, since there were too many stacks of more than two. */
+  leftOut = 0;
   private readonly stacks: number[][] = [];
   private readonly index = new Map<string, number>();
 
@@ -18,7 +20,10 @@ export class VlanTags {
     const key = stack.join();
     let at = this.index.get(key);
     if (at === undefined) {
-      if (this.stacks.length >= MAX_STACKS) return packed;
+      if (this.stacks.length >= MAX_STACKS) {
+        this.leftOut++;
+        return packed;
+      }
       at = this.stacks.push(stack) - 1;
       this.index.set(key, at);
     }

@@ -102,6 +102,11 @@ export class Assembly {
     return { flow: { record, why, packets: [] }, originator: trace.verdict.originator };
   }
 
+  /** Flows whose peer is not told, since its row had too many. */
+  get uncountedPeers(): number {
+    return this.board.uncountedPeers;
+  }
+
   /** Flows whose findings are only counted, since the ledger was full. */
   get omittedFlows(): number {
     return this.ledger.omittedFlows;

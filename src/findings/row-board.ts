@@ -10,7 +10,7 @@ import type { PeerReport, RowReport } from './report.js';
 import { Timeline, type TimelineTrack, type RowTimelineReport, type TimelineReport } from './timeline.js';
 import { TimeSpan } from './timestamp.js';
 
-/** Peers counted per row; beyond that the row says "at least", and their flows are no longer told apart. */
+/** Peers counted per row; beyond that the row says "at least", and flows of further ones are counted together. */
 const MAX_PEERS = 16_384;
 /** Peers named per row, and how many of them for their violations, however few flows they have. */
 const TOP_PEERS = 10;
@@ -53,6 +53,8 @@ const PEER_COUNTS = ['flows', 'in', 'out', 'violations', 'violationsIn', 'violat
 
 /** Tallies of every row, and of the traffic that no row has, over the flows in scope. */
 export class RowBoard {
+  /** Flows whose peer is not told, since its row had too many. */
+  uncountedPeers = 0;
   private readonly timeline = new Timeline();
   private readonly tallies: Map<PortRow | null, RowTally>;
 
@@ -71,13 +73,13 @@ export class RowBoard {
     tally.bytes += numbers.origWireBytes + numbers.respWireBytes;
     if (verdict.name === 'allowed' && verdict.severity() === 'advisory') tally.advisories++;
     countFlow(tally, verdict, 1);
-    if (tally.peersFull) return;
     const words = facts.words(subjectEndpoint ^ 1);
     const key = peerKey(facts.version, words);
     let peer = tally.peers.get(key);
     if (peer === undefined) {
       if (tally.peers.size >= MAX_PEERS) {
         tally.peersFull = true;
+        this.uncountedPeers++;
         return;
       }
       peer = newPeer(facts.version, words);

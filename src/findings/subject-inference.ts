@@ -5,7 +5,7 @@ import { type AddressRange, parseAddressRange } from '../policy/address-range.js
 import type { PortTable } from '../policy/port-table.js';
 import { IPPROTO_TCP } from '../wire/ip-protocol.js';
 
-/** Addresses watched at most. */
+/** Addresses watched at most, and as many that answer on the table's ports: a flood of openers hides no server. */
 const MAX_CANDIDATES = 1 << 16;
 /** Ports below this belong to everybody: answering on them says little. */
 const WELL_KNOWN_PORTS = 1024;
@@ -35,6 +35,10 @@ export class SubjectInference {
   private readonly hosts = new Map<string, { version: number; flows: number; ports: Set<number> }>();
   /** TCP flows whose originator is certain or strong. */
   private flows = 0;
+  /** Hosts that answered on the table's ports. */
+  private answering = 0;
+  /** Times a host was not taken note of, since there was no room. */
+  refused = 0;
 
   constructor(table: PortTable) {
     const own = table.rows.filter((row) => row.origin === 'document' && row.inbound !== 'no');
@@ -62,12 +66,17 @@ export class SubjectInference {
     const address = facts.address(endpoint);
     let seen = this.hosts.get(address);
     if (seen === undefined) {
-      if (this.hosts.size >= MAX_CANDIDATES) return;
+      if (this.hosts.size - this.answering >= MAX_CANDIDATES && (port === null || this.answering >= MAX_CANDIDATES)) {
+        this.refused++;
+        return;
+      }
       seen = { version: facts.version, flows: 0, ports: new Set() };
       this.hosts.set(address, seen);
     }
     seen.flows++;
-    if (port !== null) seen.ports.add(port);
+    if (port === null) return;
+    if (seen.ports.size === 0) this.answering++;
+    seen.ports.add(port);
   }
 
   /** Candidates, best first. */

@@ -13,6 +13,8 @@ export class StreamPool {
   readonly bytes: Uint8Array;
   /** Times a buffer was wanted and none was free. */
   refused = 0;
+  /** Segments left out, as they lay behind more holes than are kept. */
+  leftOut = 0;
   private readonly base: Int32Array;
   private readonly have: Int32Array;
   /** [start, end) pairs relative to the base, end 0: unused. */
@@ -115,6 +117,7 @@ export class StreamPool {
       this.islands[k + 1] = to;
       return;
     }
+    this.leftOut++;
   }
 
   /** Joins the islands that `end` now reaches; gives the new end. */

@@ -21,6 +21,27 @@ const PAGE: WriterOptions = { colour: false, unicode: true, width: 80, timeZone:
 /** Only our own line ends, and the tabs of the Zeek log. */
 const FORBIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
+/** What does something in a page, in Markdown, in a spreadsheet. */
+const ATTACKS = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'--></style></script><svg/onload=alert(1)>",
+  '[x](javascript:alert(1))',
+  '![x](http://attacker.example/x.png)',
+  '=cmd|calc',
+  '+1+1',
+  '@SUM(1)',
+];
+
+/** How an attack would stand in a file of these extensions if it were carried on. */
+function actsOf(extensions: readonly string[]): RegExp {
+  if (extensions.includes('html')) return /<script>alert|<img src=x|<svg\/onload/i;
+  if (extensions.includes('md')) return /<script|<img|<svg|(?<!\\)\]\((?:javascript:|http:\/\/attacker)/i;
+  if (extensions.includes('xml')) return /<script|<img|<svg/i;
+  if (extensions.includes('csv')) return /(^|,)"?[=+@]/m;
+  return /\u0000/;
+}
+
 describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer %s', (name) => {
   async function written(report = violatingReport(), options = PAGE) {
     const write = await REPORT_WRITERS[name].load();
@@ -45,6 +66,18 @@ describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer 
 
   it('lets no text from outside act on the reader', async () => {
     expect((await written(hostileReport())).join('')).not.toMatch(FORBIDDEN);
+  });
+
+  it('carries no markup, link or formula on', async () => {
+    const acts = actsOf(REPORT_WRITERS[name].extensions);
+    const text = JSON.stringify(hostileReport());
+    for (const attack of ATTACKS) {
+      // As written in JSON, within its quotes.
+      const report = JSON.parse(
+        text.replaceAll(JSON.stringify(HOSTILE).slice(1, -1), JSON.stringify(attack).slice(1, -1)),
+      );
+      expect((await written(report)).join('')).not.toMatch(acts);
+    }
   });
 
   it('streams: a report with many findings comes in many chunks', async () => {

@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/analysis.js';
+import { SOCIALMINER } from '../../src/policy/tables/socialminer.js';
+import { resolvePolicy } from '../../src/policy/resolve-policy.js';
+import { scratchFolder } from '../capture/read-capture.js';
+import { SM } from '../support/judge-scene.js';
+import { Scene } from '../support/scene.js';
+
+const { write } = scratchFolder();
+
+const FLOWS = 1500;
+
+describe('a run that was asked to stop', () => {
+  it('writes flows for a second more, counts the rest, and is not complete', async () => {
+    const scene = new Scene();
+    for (let i = 0; i < FLOWS; i++) scene.tcp(`198.51.100.7:${2000 + i}`, `${SM}:443`).syn();
+    let written = 0;
+    const controller = new AbortController();
+    // All of the file is read by then.
+    setTimeout(() => controller.abort(), 1000);
+    const report = await analyze({
+      captures: [write('many.pcap', scene.pcap())],
+      policy: resolvePolicy({
+        table: SOCIALMINER,
+        file: null,
+        overrides: [],
+        subject: [SM],
+        reading: null,
+        failOn: null,
+      }),
+      policySource: 'none given',
+      overrides: [],
+      maxFlows: 4096,
+      tcpTimeoutSec: 300,
+      udpTimeoutSec: 60,
+      decapsulate: [],
+      digest: false,
+      salvage: false,
+      follow: true,
+      unclearSubject: 'null-verdicts',
+      version: '0.0.0',
+      signal: controller.signal,
+      // A reader that takes its time.
+      onFlow: async () => {
+        written++;
+        await wait(2);
+      },
+    });
+    expect(written).toBeGreaterThan(0);
+    expect(written).toBeLessThan(FLOWS);
+    expect(report.coverage.limits['flows not written']).toBe(FLOWS - written);
+    expect(report.coverage.warnings).toEqual([
+      `stopped: the last ${FLOWS - written} flows in the table were not written`,
+    ]);
+    expect(report).toMatchObject({ complete: false, exitStatus: 3 });
+  });
+});
