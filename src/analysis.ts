@@ -52,6 +52,9 @@ export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 /** Flows that have ended and wait for evidence still to come. */
 const WAITING_FLOWS = 1 << 16;
 const TURN_INTERVAL_MS = 50;
+/** How long flows are written after the request to stop, and how many of them between two looks at the time. */
+const STOPPED_WRITING_MS = 1000;
+const TURN_FLOWS = 512;
 /** How long the rest of a followed file may take after the request to stop. */
 const FOLLOW_GRACE_MS = 1000;
 /** What `tcpdump -i any` writes. */
@@ -322,6 +325,8 @@ class Run {
   private wasStopped = false;
   /** Nobody takes the rest of the flows: the books stay open. */
   private wasCut = false;
+  /** Flows that were not written after the request to stop. */
+  private unwritten = 0;
   /** Flows and events handed out while reading, whose taker asks to be waited for. */
   private flowsTaken: Promise<unknown> | null = null;
   /** The books of those who watch. */
@@ -691,10 +696,14 @@ class Run {
     table.forEach((slot) => flows.push({ store: table.store, slot }));
     flows.sort((a, b) => compareStarts(a.store, a.slot, b.store, b.slot));
     const { signal } = this.options;
-    const wasAborted = signal?.aborted ?? false;
-    for (const { store, slot } of flows) {
-      if (signal?.aborted && !wasAborted) {
+    const deadline = signal?.aborted ? performance.now() + STOPPED_WRITING_MS : Infinity;
+    for (const [i, { store, slot }] of flows.entries()) {
+      // A second signal gets its turn.
+      if (i % TURN_FLOWS === 0) await new Promise((resolve) => setImmediate(resolve));
+      const isCut = deadline === Infinity ? signal?.aborted : i % TURN_FLOWS === 0 && performance.now() > deadline;
+      if (isCut) {
         this.wasStopped = this.wasCut = true;
+        this.unwritten = flows.length - i;
         break;
       }
       assembly.add(store, slot);
@@ -763,6 +772,7 @@ class Run {
       limits: nonZero([
         ['findings', assembly.omittedFlows],
         ['flows not judged', this.unjudged],
+        ['flows not written', this.unwritten],
         ['fragments', table.fragments.displaced],
         ['known listeners', this.listeners.refused],
         ['payload buffers', table.identification.pool.refused],
@@ -775,6 +785,7 @@ class Run {
       comments: notes.reduce((sum, { notes: found }) => sum + found.comments, 0),
       secrets: notes.reduce((sum, { notes: found }) => sum + found.secrets, 0),
       warnings: [
+        ...(this.unwritten > 0 ? [`stopped: the last ${this.unwritten} flows in the table were not written`] : []),
         ...notes.flatMap(({ input, notes: found }) => found.warnings.map((text) => `${input.name}: ${text}`)),
         ...unknown,
       ],
