@@ -149,6 +149,8 @@ export interface WatchOptions extends RunOptions {
   onEvent?: (event: LiveEvent) => void | Promise<void>;
   /** The packets' clock where somebody sets it, as a replay does, in seconds since the epoch. */
   clock?: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  now: () => number;
 }
 
 /** Takes a flow; a promise asks to be waited for before the next. */
@@ -441,7 +443,7 @@ class Run {
   private viewOf(live: LiveRun): LiveView {
     return {
       snapshot: () => {
-        live.refresh(performance.now());
+        live.refresh(this.now());
         const subject = { ranges: live.subject, evidence: live.subjectEvidence };
         return {
           report: this.reportOf(live.books(), live.standingFindings(), subject, new Map()),
@@ -458,9 +460,13 @@ class Run {
 
   /** All frames were read. Those who watch may go on looking until they have seen enough. */
   async tellEnd(): Promise<void> {
-    this.live?.finish(performance.now());
+    this.live?.finish(this.now());
     this.hasEnded = true;
     await this.watched?.onEnd?.();
+  }
+
+  private now(): number {
+    return this.watched?.now() ?? performance.now();
   }
 
   private makeLive({ onEvent, clock }: WatchOptions): LiveRun {

@@ -5,6 +5,7 @@ import { parseCommandLine } from '../src/cli/command-line.js';
 import { EXIT_MEANINGS } from '../src/cli/exit-code.js';
 import { readOptions } from '../src/cli/options.js';
 import { CAPTURES } from './support/captures.js';
+import { film } from './support/film.js';
 import { UPDATES_GOLDEN } from './support/golden.js';
 import { runMain } from './support/run-main.js';
 
@@ -13,6 +14,9 @@ const fileAt = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta
 const TRY = 'npm ci && npx wiretable analyze -p captures/site.yaml captures/wrong-direction.pcap';
 const TEST = 'npm ci && npm test';
 const OUTPUT = /(?<=\n```text\n)[^]*?(?=\n```\n)/;
+
+/** The screen of `live`, some seconds into a replay. */
+const SCREEN = /(?<=\n<!-- screen -->\n\n```text\n)[^]*?(?=\n```\n)/;
 
 const readme = readFileSync(fileAt('README.md'), 'utf8');
 
@@ -29,6 +33,13 @@ describe('README.md', () => {
     const updated = readme.replace(OUTPUT, () => shown);
     if (UPDATES_GOLDEN) writeFileSync(fileAt('README.md'), updated);
     expect(OUTPUT.exec(UPDATES_GOLDEN ? updated : readme)?.[0]).toBe(shown);
+  });
+
+  it('shows the screen of live as it is', async () => {
+    const shown = await film([`${CAPTURES}wrong-direction.pcap`, '-p', `${CAPTURES}site.yaml`], 12, [80, 24]);
+    const updated = readFileSync(fileAt('README.md'), 'utf8').replace(SCREEN, () => shown);
+    if (UPDATES_GOLDEN) writeFileSync(fileAt('README.md'), updated);
+    expect(SCREEN.exec(UPDATES_GOLDEN ? updated : readme)?.[0]).toBe(shown);
   });
 
   it('tells the exit statuses as the help does', () => {

@@ -66,7 +66,7 @@ async function loadBaseline(path: string, isDisguised: boolean): Promise<(report
 }
 
 /** What the analysis is to do for `--evidence`. */
-function lookFor(folder: EvidenceFolder, options: { application: string; snaplen: number | 'headers' | null }) {
+export function lookFor(folder: EvidenceFolder, options: { application: string; snaplen: number | 'headers' | null }) {
   return {
     spoolFolder: folder.staging,
     onJudged: async (run: JudgedRun) => {

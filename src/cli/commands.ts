@@ -30,7 +30,11 @@ export const FLOWS_OPTIONS = { ...captureOptions(FLOW_WRITERS), pseudonymise: PS
 export const EXPLAIN_OPTIONS = { ...captureOptions(EXPLANATION_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
 export const DIFF_OPTIONS = diffOptions(DIFF_WRITERS);
 export const VERIFY_OPTIONS = verifyOptions(VERIFICATION_WRITERS);
-export const LIVE_OPTIONS = { ...WATCH_OPTIONS, ...captureOptions(REPORT_WRITERS) };
+export const LIVE_OPTIONS = {
+  ...WATCH_OPTIONS,
+  ...captureOptions(REPORT_WRITERS),
+  evidence: EVIDENCE_OPTIONS.evidence,
+};
 
 const CAPTURES =
   'CAPTURE is a file, a folder, a glob, or - for standard input: pcap or pcapng, plain or packed. ' +

@@ -24,6 +24,13 @@ export async function screenDisplay(
   let screen: Screen | null = null;
   let stopCrash = () => {};
   let tellClosed: () => void = () => {};
+  // One after the other, and the run does not end before them.
+  let written: Promise<unknown> = Promise.resolve();
+  const inTurn = (write: () => Promise<string>) => {
+    const own = written.then(write);
+    written = own.catch(() => {});
+    return own;
+  };
   const closed = new Promise<void>((resolve) => (tellClosed = resolve));
   const close = () => {
     if (screen === null) return;
@@ -54,14 +61,15 @@ export async function screenDisplay(
             close();
             stop();
           },
-          writeReport: () => writeReportNow(view, run),
-          writeEvidence,
+          writeReport: () => inTurn(() => writeReportNow(view, run)),
+          writeEvidence: () => inTurn(writeEvidence),
         },
       });
     },
     async end(signal) {
       signal.addEventListener('abort', close);
       if (!signal.aborted) await closed;
+      await written;
     },
     stop: close,
   };

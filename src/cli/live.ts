@@ -7,9 +7,10 @@ import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
 import type { Request } from './command.js';
 import { LIVE_OPTIONS } from './commands.js';
 import { interruptible } from './interrupts.js';
-import type { Io, Terminal } from './io.js';
+import type { Io } from './io.js';
 import { makeLineDisplay, type LiveDisplay } from './live-display.js';
-import { readOptions } from './options.js';
+import { say } from './messages.js';
+import { readOptions, type Settings } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
@@ -18,12 +19,14 @@ const STANDARD_INPUT = '-';
 const DEFAULT_INTERVAL_SEC = 10;
 const AS_RECORDED = 1;
 
+type LiveSettings = Settings<typeof LIVE_OPTIONS>;
 type LiveRun = CaptureRun<ReportFormatName>;
 
 /** `wiretable live`: the same analysis, watched while it goes on, and at the end the report that `analyze` prints. */
 export async function runLive({ operands, options }: Request, io: Io): Promise<number> {
   const settings = readOptions(LIVE_OPTIONS, options, io.env);
   const source = sourceOf(operands, settings.interface ?? [], settings.replay);
+  if (settings.evidence !== null && source.kind !== 'files') throw new UsageError(`--${NO_SECOND_LOOK}`);
   const run = await planRun(operands, settings, REPORT_WRITERS, io, {
     needsCapture: source.kind !== 'interfaces',
   });
@@ -31,10 +34,8 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const controller = new AbortController();
-    const terminal = run.format === 'text' && !run.quiet ? await io.openTerminal(source.kind === 'pipe') : null;
     const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
-    const display =
-      terminal === null ? makeLineDisplay(run, stdout, io, intervalMs) : await openDisplay(run, io, terminal);
+    const display = (await openDisplay(source, settings, run, io)) ?? makeLineDisplay(run, stdout, io, intervalMs);
     const report = await interruptible(
       io,
       async (signal) => {
@@ -45,6 +46,7 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
           unclearSubject: 'refuse',
           isEndless: source.kind !== 'files',
           signal,
+          now: io.now,
           onStart: (view) => display.start(view, () => controller.abort()),
           onEnd: () => display.end(signal),
           ...(display.onEvent === undefined ? {} : { onEvent: display.onEvent }),
@@ -57,6 +59,10 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
     );
     sayProblems(report, run.quiet, io);
     await writeFiles(report, run, files);
+    if (settings.evidence !== null) {
+      const told = await evidenceOf(run, settings.evidence, io);
+      if (!run.quiet) say(io, told);
+    }
     await writeReport(stdout, report, run.format, run.style);
     await stdout.end();
     return report.exitStatus;
@@ -88,9 +94,23 @@ async function openFeed(source: Source, run: LiveRun, io: Io, signal: AbortSigna
   throw new UsageError(`${name}: this build cannot capture; "tcpdump -i ${name} -w - | wiretable live -" can`);
 }
 
-async function openDisplay(run: LiveRun, io: Io, terminal: Terminal): Promise<LiveDisplay> {
+async function openDisplay(source: Source, settings: LiveSettings, run: LiveRun, io: Io): Promise<LiveDisplay | null> {
+  if (run.format !== 'text' || run.quiet) return null;
+  const terminal = await io.openTerminal(source.kind === 'pipe');
+  if (terminal === null) return null;
   const { screenDisplay } = await import('./live-screen.js');
-  return screenDisplay(run, io, terminal, async () => 'evidence: not yet');
+  return screenDisplay(run, io, terminal, async () => {
+    return source.kind === 'files' ? evidenceOf(run, settings.evidence, io) : NO_SECOND_LOOK;
+  });
+}
+
+/** Packets are written by reading them again. */
+const NO_SECOND_LOOK =
+  'evidence: needs packets that can be read again: replay a capture, or analyze one with --evidence';
+
+async function evidenceOf(run: LiveRun, path: string | null, io: Io): Promise<string> {
+  const { EVIDENCE_FOLDER, writeEvidence } = await import('./live-evidence.js');
+  return writeEvidence(run, path ?? EVIDENCE_FOLDER, io);
 }
 
 async function writeFiles(report: Report, run: LiveRun, files: Awaited<ReturnType<typeof createAll>>): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { watch } from '../../src/analysis.js';
+import { analyze, watch } from '../../src/analysis.js';
 import { main } from '../../src/cli/main.js';
 import { EVENT_SCHEMA } from '../../src/report/live/event-schema.js';
 import { CAPTURES } from '../support/captures.js';
@@ -126,7 +126,7 @@ describe('a request to stop', () => {
 describe('live on a terminal', () => {
   /** Runs `args` with a terminal on which the keys are pressed when the screen says that the capture has ended. */
   async function onTerminal(args: readonly string[], ...keys: string[]) {
-    const io = fakeIo();
+    const io = fakeIo(analyze);
     const terminal = new FakeTerminal();
     const keyboard = new FakeKeyboard();
     io.env.LANG = 'C.UTF-8';
@@ -162,6 +162,17 @@ describe('live on a terminal', () => {
     expect(opened).toBe(0);
     await main(REPLAY, io);
     expect(opened).toBe(1);
+  });
+
+  it('writes evidence on demand', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wiretable-live-'));
+    const path = join(folder, 'evidence');
+    const { terminal, stderr } = await onTerminal([...REPLAY, '--evidence', path], 'e', 'q');
+    expect(terminal.written).toContain('evidence: being written');
+    expect(stderr).toBe(`wiretable: evidence: 6 files in ${path}, of the whole capture\n`);
+    const files = (await readdir(path)).filter((name) => name.endsWith('.pcapng'));
+    expect(files).toHaveLength(6);
+    await rm(folder, { recursive: true });
   });
 
   it('writes the report as it stands, beside the one of the end', async () => {

@@ -47,6 +47,7 @@ export async function watchCaptures(
     {
       ...options,
       isEndless: false,
+      now: () => performance.now(),
       onStart: (started) => (view = started),
       onEnd: async () => {
         last = view!.snapshot();
