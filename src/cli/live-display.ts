@@ -4,6 +4,7 @@ import { liveLineWriter } from '../report/live/line.js';
 import type { ReportFormatName } from '../report/report-writers.js';
 import type { CaptureRun } from './capture-run.js';
 import type { Io } from './io.js';
+import { say } from './messages.js';
 import type { FlushableSink } from './sink.js';
 
 /** How often what happens is noticed, whether or not it is told at once. */
@@ -16,6 +17,8 @@ export interface LiveDisplay {
   end(signal: AbortSignal): Promise<void>;
   /** The run is over, whatever the reason. */
   stop(): void;
+  /** Says what happened beside the packets: an interface went down. */
+  tell(message: string): void;
   onEvent?: (event: LiveEvent) => void | Promise<void>;
 }
 
@@ -29,7 +32,7 @@ export function makeLineDisplay(
   if (run.format === 'ndjson') return eventDisplay(stdout, io, intervalMs);
   // Other formats are one document, which nothing may stand before.
   if (run.format === 'text' && !run.quiet) return lineDisplay(run, stdout, io, intervalMs);
-  return { start: () => {}, end: async () => {}, stop: () => {} };
+  return { start: () => {}, end: async () => {}, stop: () => {}, tell: (message) => say(io, message) };
 }
 
 /** One line per interval, and a last one at the end. */
@@ -61,6 +64,7 @@ function lineDisplay(
     stop() {
       for (const stopTimer of timers) stopTimer();
     },
+    tell: (message) => say(io, message),
   };
 }
 
@@ -87,6 +91,7 @@ function eventDisplay(stdout: FlushableSink, io: Io, intervalMs: number): LiveDi
     stop() {
       for (const stopTimer of timers) stopTimer();
     },
+    tell: (message) => say(io, message),
     onEvent: (event) => stdout.write(writeLiveLine(event)),
   };
 }

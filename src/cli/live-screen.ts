@@ -23,6 +23,8 @@ export async function screenDisplay(
   const { openScreen } = await import('../tui/screen.js');
   let screen: Screen | null = null;
   let stopCrash = () => {};
+  // The screen takes it along: it is said again where it stays.
+  const told: string[] = [];
   let tellClosed: () => void = () => {};
   // One after the other, and the run does not end before them.
   let written: Promise<unknown> = Promise.resolve();
@@ -38,6 +40,7 @@ export async function screenDisplay(
     screen = null;
     stopCrash();
     terminal.close();
+    for (const message of told) say(io, message);
     tellClosed();
   };
   return {
@@ -72,6 +75,13 @@ export async function screenDisplay(
       await written;
     },
     stop: close,
+    tell(message) {
+      if (screen === null) say(io, message);
+      else {
+        told.push(message);
+        screen.tell(message);
+      }
+    },
   };
 }
 

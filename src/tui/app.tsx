@@ -26,12 +26,14 @@ export interface AppProps {
   /** Counts up with each look at the run. */
   beat: number;
   look: Look;
+  /** What happened beside the packets, and when. */
+  notice: { text: string; beat: number } | null;
   /** The screen stands still, or goes on. */
   onPause: (isPaused: boolean) => void;
 }
 
 /** The screen: one `<Text>` for each of its lines, which React leaves alone where the line is the same. */
-export function App({ sights, actions, size, beat, look, onPause }: AppProps) {
+export function App({ sights, actions, size, beat, look, notice, onPause }: AppProps) {
   const [state, setState] = useState<ViewState>(FIRST_STATE);
   const [message, setMessage] = useState<{ text: string; beat: number } | null>(null);
   // Keys can come faster than React draws: each has to find the state that the one before it left.
@@ -39,7 +41,8 @@ export function App({ sights, actions, size, beat, look, onPause }: AppProps) {
   const beatNow = useRef(beat);
   beatNow.current = beat;
 
-  const shownMessage = message !== null && beat - message.beat < MESSAGE_BEATS ? message.text : null;
+  const latestMessage = (message?.beat ?? -1) >= (notice?.beat ?? -1) ? (message ?? notice) : notice;
+  const shownMessage = latestMessage !== null && beat - latestMessage.beat < MESSAGE_BEATS ? latestMessage.text : null;
   const drawing = draw(sights.sight(state), state, size, look, shownMessage);
   const scene = useRef(drawing.scene);
   scene.current = drawing.scene;

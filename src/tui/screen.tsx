@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import type { LiveView } from '../findings/live/snapshot.js';
-import { App, type Actions } from './app.js';
+import { App, type Actions, type AppProps } from './app.js';
 import type { Size } from './draw.js';
 import { makeLook, type LookOptions } from './look.js';
 import { Painter } from './painter.js';
@@ -27,6 +27,8 @@ export interface ScreenOptions extends LookOptions {
 
 /** An open screen. `close()` gives the terminal back as it was, and can be called again. */
 export interface Screen {
+  /** Shows something that happened beside the packets, for some time. */
+  tell(text: string): void;
   close(): void;
 }
 
@@ -49,12 +51,21 @@ export function openScreen({
   let beat = 0;
   let isPaused = false;
   let isClosed = false;
+  let notice: AppProps['notice'] = null;
   let nextMs = now();
   const onPause = (paused: boolean) => {
     isPaused = paused;
   };
   const app = () => (
-    <App sights={sights} actions={allActions} size={sizeOf(terminal)} beat={beat} look={look} onPause={onPause} />
+    <App
+      sights={sights}
+      actions={allActions}
+      size={sizeOf(terminal)}
+      beat={beat}
+      look={look}
+      notice={notice}
+      onPause={onPause}
+    />
   );
 
   painter.enter();
@@ -83,6 +94,11 @@ export function openScreen({
   terminal.on('resize', onResize);
 
   return {
+    tell(text) {
+      if (isClosed) return;
+      notice = { text, beat };
+      ink.rerender(app());
+    },
     close() {
       if (isClosed) return;
       isClosed = true;

@@ -12,7 +12,15 @@ it('draws one text for each line, and answers keys', async () => {
   const actions = { quit() {}, writeReport: async () => '', writeEvidence: async () => '', copy() {} };
   const sights = new SightMaker(new FakeView(), () => 0);
   const { lastFrame, stdin } = render(
-    <App sights={sights} actions={actions} size={{ columns: 80, rows: 24 }} beat={0} look={look} onPause={() => {}} />,
+    <App
+      sights={sights}
+      actions={actions}
+      size={{ columns: 80, rows: 24 }}
+      beat={0}
+      look={look}
+      notice={null}
+      onPause={() => {}}
+    />,
   );
   expect(lastFrame()?.split('\n')).toHaveLength(23);
   expect(lastFrame()).toContain('NEWEST FINDINGS');

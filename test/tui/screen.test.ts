@@ -190,6 +190,14 @@ describe('keys', () => {
     await expect.poll(() => terminal.lines[22]).toContain('q quit');
   });
 
+  it('are not needed to hear what happens beside the packets', () => {
+    const { terminal, screen: opened, beat } = open();
+    opened.tell('eth0: the link is down');
+    expect(terminal.lines[22]).toContain('eth0: the link is down');
+    for (let i = 0; i < 20; i++) beat();
+    expect(terminal.lines[22]).toContain('q quit');
+  });
+
   it('y copies through the terminal, and says what', async () => {
     const { terminal, press } = open();
     await press('2');

@@ -23,6 +23,8 @@ import { Standing } from './standing.js';
 const JUDGED_AT_ONCE = 8192;
 /** Flows that one refresh judges although they have not changed: other flows may show something of them. */
 const REVISED_AT_ONCE = 2048;
+/** Flows that are judged once more at the end; of more than that, refreshes go on with what is left, in larger steps. */
+const JUDGED_AT_END = 1 << 17;
 /** The findings are made anew when they have changed, but after this many times as long as it takes. */
 const FINDINGS_SHARE = 20;
 const FINDINGS_MS = 500;
@@ -124,7 +126,7 @@ export class LiveRun {
     const { around } = this;
     around.updateEvidence(this.evidence);
     this.settleSubject();
-    this.sweepTable(JUDGED_AT_ONCE);
+    this.sweepTable(this.isOver ? 8 * JUDGED_AT_ONCE : JUDGED_AT_ONCE);
     this.reviseWaiting(REVISED_AT_ONCE);
     this.tellTime(nowMs);
     if (this.nowSec !== -Infinity) {
@@ -133,17 +135,18 @@ export class LiveRun {
     if (this.isChanged && nowMs >= this.findingsDueMs) this.makeFindings(nowMs);
   }
 
-  /** All frames were read: every flow is judged once more by all that they show. */
+  /** All frames were read: the flows are judged once more by all that they show. */
   finish(nowMs: number): void {
     const { table, ended } = this.around;
     this.around.updateEvidence(this.evidence);
+    const isBig = table.slots + ended.size > JUDGED_AT_END;
     // First all must have been learned from.
-    for (let turn = 0; turn < 2; turn++) {
+    for (let turns = isBig ? 0 : 2; turns > 0; turns--) {
       table.forEach((slot) => this.judge(table.store, slot, this.inTable, true));
       ended.forEach((slot) => this.judge(ended.store, slot, this.inWaiting));
       this.settleSubject();
     }
-    this.behind = 0;
+    if (!isBig) this.behind = 0;
     this.tellTime(nowMs);
     this.isOver = true;
     this.makeFindings(nowMs);
