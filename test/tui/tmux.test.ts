@@ -59,6 +59,15 @@ class Session {
     );
   }
 
+  /** The screen when nothing changes on it any more: it may be read while it is being drawn. */
+  async settled(): Promise<string> {
+    for (let before = ''; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      const { screen } = this;
+      if (screen === before) return screen;
+      before = screen;
+    }
+  }
+
   watch(capture: string, ...options: string[]): void {
     const words = [process.execPath, MAIN, 'live', CAPTURES + capture, '-p', `${CAPTURES}site.yaml`, ...options];
     this.type(`cd ${folder}; ${words.join(' ')}; echo status $?; stty -a > after`);
@@ -74,7 +83,8 @@ describe.skipIf(reason !== '')(`in a real terminal${reason}`, () => {
   it('every view is there, and the report after q', async () => {
     const session = new Session('views', [80, 24]);
     session.watch('wrong-direction.pcap', '--replay', 'max');
-    const home = await session.shows('ended');
+    await session.shows('ended');
+    const home = await session.settled();
     expect(home).toMatch(/✗ 4 violations {2}\? 2 reviews/);
     expect(home).toContain('38001  media-routing');
     session.press('Tab');
@@ -96,20 +106,22 @@ describe.skipIf(reason !== '')(`in a real terminal${reason}`, () => {
     session.press('?');
     await session.shows('any key goes back');
     session.press('1', '1');
-    expect(await session.shows('NEWEST FINDINGS')).toBe(home);
+    await session.shows('NEWEST FINDINGS');
+    expect(await session.settled()).toBe(home);
     session.press('q');
-    expect(await session.shows('status 1')).toContain('id b84479b608ec');
+    await session.shows('status 1');
+    expect(await session.settled()).toContain('id b84479b608ec');
     expect(session.modes).toBe('0 1 1');
   });
 
   it('follows the size of the terminal', async () => {
     const session = new Session('size', [200, 50]);
     session.watch('wrong-direction.pcap', '--replay', 'max');
-    const wide = await session.shows('ended');
-    expect(wide.split('\n')[2]).toBe('─'.repeat(200));
+    await session.shows('ended');
+    expect((await session.settled()).split('\n')[2]).toBe('─'.repeat(200));
     tmux('resize-window', '-t', 'size', '-x', '80', '-y', '24');
-    await expect.poll(() => session.screen.split('\n')[2], { timeout: 10_000 }).toBe('─'.repeat(80));
-    expect(session.screen.split('\n')[22]).toContain('q quit');
+    const isRedrawn = (lines: string[]) => lines[2] === '─'.repeat(80) && lines[22]?.includes('q quit');
+    await vi.waitFor(() => expect(session.screen.split('\n')).toSatisfy(isRedrawn), { timeout: 20_000 });
     session.press('C-c');
     await session.shows('status 1');
   });
