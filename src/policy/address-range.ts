@@ -65,16 +65,21 @@ export function rangeContains(
   w3: number,
 ): boolean {
   if (range.version !== version) return false;
-  const words = range.words;
-  let bits = version === 4 ? range.prefix + 96 : range.prefix;
-  const differences = [words[0] ^ w0, words[1] ^ w1, words[2] ^ w2, words[3] ^ w3];
-  for (const difference of differences) {
-    if (bits <= 0) return true;
-    const mask = bits >= 32 ? -1 : -1 << (32 - bits);
-    if ((difference & mask) !== 0) return false;
-    bits -= 32;
-  }
-  return true;
+  const { words } = range;
+  const bits = version === 4 ? range.prefix + 96 : range.prefix;
+  // Every flow asks: no array of the words, which a loop would want.
+  return (
+    begins(words[0] ^ w0, bits) &&
+    begins(words[1] ^ w1, bits - 32) &&
+    begins(words[2] ^ w2, bits - 64) &&
+    begins(words[3] ^ w3, bits - 96)
+  );
+}
+
+/** Has the difference of two words none in the first `bits` bits? */
+function begins(difference: number, bits: number): boolean {
+  if (bits <= 0) return true;
+  return bits >= 32 ? difference === 0 : difference >>> (32 - bits) === 0;
 }
 
 /** Is the address in any of the ranges? */
