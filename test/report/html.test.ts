@@ -79,6 +79,11 @@ describe('the HTML review', () => {
     );
   });
 
+  it('says that its addresses are pseudonyms where they are', () => {
+    const text = textOf(pageOf(cleanReport({ pseudonymised: true })));
+    expect(text).toContain('10.20.0.10 (given; all addresses are pseudonyms)');
+  });
+
   it('shows times in the one zone that is asked for', () => {
     const text = textOf(pageOf(violatingReport(), { timeZone: 'Europe/Berlin' }));
     expect(text).toContain('2026-11-16 09:00:03 to 18:59:58 Europe/Berlin');

@@ -48,9 +48,10 @@ export function Verdict({ view }: { view: View }) {
   );
 }
 
-function subject({ report: { subject } }: View): string {
+function subject({ report: { subject, pseudonymised } }: View): string {
   const found = subject.evidence === null ? subject.origin : `${subject.origin}: ${subject.evidence}`;
-  return `${subject.addresses.join(', ') || 'no address'} (${found})`;
+  const disguised = pseudonymised ? '; all addresses are pseudonyms' : '';
+  return `${subject.addresses.join(', ') || 'no address'} (${found}${disguised})`;
 }
 
 export function interval({ report: { firstTime, lastTime }, clock, timeZone }: View): string {
