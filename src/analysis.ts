@@ -2,7 +2,7 @@ import { createHash, type Hash, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { CAPTURE_ANOMALIES } from './capture/anomalies.js';
 import { CaptureError, NothingReadError } from './capture/capture-error.js';
-import { openCaptureSet } from './capture/capture-set.js';
+import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
 import type { Pace } from './capture/pace.js';
@@ -228,12 +228,13 @@ export async function openFiles(
   if (options.follow && paths.length !== 1) {
     throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
   }
-  const all = await openCaptureSet(paths, {
+  const opening = openCaptureSet(paths, {
     salvage: options.salvage,
     ...(options.digest || spools.size > 0 ? { onBytes } : {}),
     ...(options.follow && options.signal ? { follow: options.signal } : {}),
     ...(pace === undefined ? {} : { pace }),
   });
+  const all = await unlessStopped(opening, options.signal);
   const set = filter === null ? all : filter(all);
   return {
     set,
@@ -832,6 +833,18 @@ class Run {
       this.set.inputs.flatMap(({ error }) => (error === null ? [] : [error.message])),
     );
   }
+}
+
+/** Several captures are put in order before the first frame, and a pipe among them may keep silent for ever. */
+function unlessStopped(opening: Promise<CaptureSet>, signal: AbortSignal | undefined): Promise<CaptureSet> {
+  if (signal === undefined) return opening;
+  const stopped = new Promise<never>((_, reject) => {
+    const text = 'stopped before the captures were put in order: nothing was read';
+    signal.addEventListener('abort', () => setImmediate(() => reject(new CaptureError('unreadable', text))));
+  });
+  // Where the set is open, nobody waits for the stop here any more.
+  stopped.catch(() => {});
+  return Promise.race([opening, stopped]);
 }
 
 /** Can one frame stand in the capture twice: on two interfaces, or on the pseudo-interface that is all of them? */

@@ -1,15 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis.js';
+import { analyze, type AnalysisOptions } from '../../src/analysis.js';
 import { SOCIALMINER } from '../../src/policy/tables/socialminer.js';
 import { resolvePolicy } from '../../src/policy/resolve-policy.js';
 import { scratchFolder } from '../capture/read-capture.js';
 import { SM } from '../support/judge-scene.js';
 import { Scene } from '../support/scene.js';
 
-const { write } = scratchFolder();
+const { folder, write } = scratchFolder();
 
 const FLOWS = 1500;
+
+const OPTIONS: Omit<AnalysisOptions, 'captures'> = {
+  policy: resolvePolicy({
+    table: SOCIALMINER,
+    file: null,
+    overrides: [],
+    subject: [SM],
+    reading: null,
+    failOn: null,
+  }),
+  policySource: 'none given',
+  overrides: [],
+  maxFlows: 4096,
+  tcpTimeoutSec: 300,
+  udpTimeoutSec: 60,
+  decapsulate: [],
+  digest: false,
+  salvage: false,
+  follow: false,
+  unclearSubject: 'null-verdicts',
+  version: '0.0.0',
+};
 
 describe('a run that was asked to stop', () => {
   it('writes flows for a second more, counts the rest, and is not complete', async () => {
@@ -21,25 +45,8 @@ describe('a run that was asked to stop', () => {
     setTimeout(() => controller.abort(), 1000);
     const report = await analyze({
       captures: [write('many.pcap', scene.pcap())],
-      policy: resolvePolicy({
-        table: SOCIALMINER,
-        file: null,
-        overrides: [],
-        subject: [SM],
-        reading: null,
-        failOn: null,
-      }),
-      policySource: 'none given',
-      overrides: [],
-      maxFlows: 4096,
-      tcpTimeoutSec: 300,
-      udpTimeoutSec: 60,
-      decapsulate: [],
-      digest: false,
-      salvage: false,
+      ...OPTIONS,
       follow: true,
-      unclearSubject: 'null-verdicts',
-      version: '0.0.0',
       signal: controller.signal,
       // A reader that takes its time.
       onFlow: async () => {
@@ -54,5 +61,15 @@ describe('a run that was asked to stop', () => {
       `stopped: the last ${FLOWS - written} flows in the table were not written`,
     ]);
     expect(report).toMatchObject({ complete: false, exitStatus: 3 });
+  });
+
+  it('ends where it still waits for the first frame of one of several pipes', async () => {
+    const pipes = ['one', 'two'].map((name) => join(folder, name));
+    execFileSync('mkfifo', pipes);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    await expect(analyze({ ...OPTIONS, captures: pipes, signal: controller.signal })).rejects.toThrow(
+      'stopped before the captures were put in order: nothing was read',
+    );
   });
 });
