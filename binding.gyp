@@ -5,6 +5,7 @@
       'sources': [
         'src/capture/native/addon.cc',
         'src/capture/native/capture-thread.cc',
+        'src/capture/native/host.cc',
         'src/capture/native/libpcap.cc',
       ],
       'dependencies': ['<!(node -p "require(\'node-addon-api\').targets"):node_addon_api_except'],

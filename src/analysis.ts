@@ -6,6 +6,8 @@ import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
 import { expandCaptures } from './capture/expand-paths.js';
 import type { FrameSet } from './capture/frame-set.js';
 import type { Pace } from './capture/pace.js';
+import type { LiveOptions } from './capture/live.js';
+import type { RingOptions } from './capture/ring-recorder.js';
 import type { SetInput } from './capture/set-input.js';
 import { isReadOnce, Spool } from './capture/spool.js';
 import { ANOMALIES } from './decode/anomalies.js';
@@ -97,7 +99,7 @@ export interface RunOptions {
   tcpTimeoutSec: number;
   udpTimeoutSec: number;
   decapsulate: readonly TunnelName[];
-  /** A followed file is read to its end when the signal comes. */
+  /** What grows by itself, a followed file or an interface, is read to its end when the signal comes. */
   follow: boolean;
   /** `refuse`: an unclear subject is a `SubjectError`; `null-verdicts`: flows are written without verdicts. */
   unclearSubject: 'refuse' | 'null-verdicts';
@@ -252,6 +254,41 @@ export async function openFiles(
       for (const spool of spools.values()) spool.close();
     },
   };
+}
+
+/** Interfaces to capture on, and what is done beside. */
+export interface InterfaceOptions extends LiveOptions {
+  /** Keep the latest frames in a ring of files. */
+  ring: RingOptions | null;
+  /** Told at once what goes wrong while the run goes on. */
+  onProblem: (message: string) => void;
+  /** Takes no new packets from then on; those captured are still judged. */
+  signal: AbortSignal;
+}
+
+/**
+ * Opens interfaces as one set, gives up what rights they took, and then creates the files of the ring: they belong to who
+ * the program has become. Throws `SetupError`.
+ */
+export async function openInterfaces({ ring, onProblem, signal, ...options }: InterfaceOptions): Promise<Feed> {
+  const { openLive } = await import('./capture/live.js');
+  const live = await openLive({ ...options, onLost: ({ error }) => onProblem(error?.message ?? '') });
+  signal.addEventListener('abort', () => live.stop());
+  const set = ring === null ? live : await recorded(live, ring, onProblem);
+  return { set, checks: async () => new Map(), close: () => set.close() };
+}
+
+async function recorded(live: FrameSet, ring: RingOptions, onProblem: (message: string) => void): Promise<FrameSet> {
+  const [{ RingRecorder }, { RecordedSet }] = await Promise.all([
+    import('./capture/ring-recorder.js'),
+    import('./capture/recorded-set.js'),
+  ]);
+  try {
+    return new RecordedSet(live, new RingRecorder(ring), onProblem);
+  } catch (error) {
+    await live.close();
+    throw error;
+  }
 }
 
 /**

@@ -50,6 +50,10 @@ const io: Io = {
     const timer = setInterval(listener, ms);
     return () => clearInterval(timer);
   },
+  openInterfaces: async (options) => (await import('./analysis.js')).openInterfaces(options),
+  identityToTake: async (user) => (await import('./capture/rights.js')).identityToTake(user, process.env),
+  listInterfaces: async () => (await import('./capture/live.js')).listInterfaces(),
+  examineHost: async () => (await import('./capture/host.js')).examineHost(),
   onInterrupt(listener) {
     for (const signal of INTERRUPTS) process.on(signal, listener);
     return () => {

@@ -8,8 +8,8 @@ import { takeIdentity } from './rights.js';
 import type { SetInput } from './set-input.js';
 import { SetupError } from './setup-error.js';
 
-export type { NativeFilter, NativeInterface } from './native/addon.js';
-export { compileFilter, libpcapVersion, listInterfaces } from './native/backend.js';
+export type { NativeFilter, NativeInterface, Offloads } from './native/addon.js';
+export { compileFilter, findLibpcap, isClockSynchronised, listInterfaces, offloadsOf } from './native/backend.js';
 
 /** Libraries that capture, the best first. */
 export const BACKENDS = { native: NATIVE_BACKEND, cap: CAP_BACKEND } as const satisfies Record<string, Backend>;
@@ -65,18 +65,6 @@ export async function openLive(options: LiveOptions): Promise<LiveSet> {
     throw error;
   }
   return new LiveSet(readers, options.onLost);
-}
-
-/** The interface that is meant where none is named: the first that is up and leads somewhere. */
-export function defaultInterface(): string {
-  const interfaces = listInterfaces();
-  const found = interfaces.find(({ isUp, isRunning, isLoopback, addresses, connection }) => {
-    return isUp && isRunning && !isLoopback && addresses.length > 0 && connection !== 'disconnected';
-  });
-  if (found !== undefined) return found.name;
-  throw new SetupError('no-such-interface', 'no interface is up: name one with -i', [
-    `have: ${interfaces.map(({ name }) => name).join(', ')}`,
-  ]);
 }
 
 async function openInterface(

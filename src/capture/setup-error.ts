@@ -8,7 +8,8 @@ export type SetupErrorCode =
   | 'not-permitted'
   | 'interface-down'
   | 'bad-filter'
-  | 'cannot-open';
+  | 'cannot-open'
+  | 'cannot-write';
 
 /**
  * What was asked cannot be set up on this host. The message is one line for a person; `remedies` are the ways out, one line

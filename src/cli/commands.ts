@@ -16,6 +16,7 @@ import {
   verifyOptions,
   WATCH_OPTIONS,
 } from './options.js';
+import { HOST_COMMANDS } from './host-commands.js';
 import { TABLE_COMMANDS } from './table/commands.js';
 
 export const ANALYZE_OPTIONS = {
@@ -134,6 +135,7 @@ export const COMMANDS = {
     ],
     load: async () => (await import('./verify.js')).runVerify,
   },
+  ...HOST_COMMANDS,
   schema: {
     operands: 'report|events|policy',
     summary: 'JSON Schema of the report, of live events, or of the policy file',

@@ -1,5 +1,8 @@
-import type { AnalysisOptions, Feed, FileOptions, WatchOptions } from '../analysis.js';
+import type { AnalysisOptions, Feed, FileOptions, InterfaceOptions, WatchOptions } from '../analysis.js';
 import type { Pace } from '../capture/pace.js';
+import type { HostFacts } from '../capture/host.js';
+import type { NativeInterface } from '../capture/live.js';
+import type { Identity } from '../capture/open-interface.js';
 import type { Report, VerificationReport } from '../findings/report.js';
 
 /** An output of the process, as far as this program uses it. */
@@ -26,6 +29,10 @@ export interface Io {
   /** Reads a capture with two readers, one of them in a process of its own. `signal` ends it early. */
   verify(path: string, signal: AbortSignal): Promise<VerificationReport>;
   openFiles(options: FileOptions & { signal?: AbortSignal }, pace?: Pace): Promise<Feed>;
+  /** Throws `SetupError`. */
+  openInterfaces(options: InterfaceOptions): Promise<Feed>;
+  /** Whom root becomes when the interfaces are open; null where there is nothing to give up. Throws `SetupError`. */
+  identityToTake(user: string | null): Promise<Identity | null>;
   watch(options: WatchOptions, feed: Feed): Promise<Report>;
   /**
    * The terminal that the program runs on; null: there is none that can show a screen. `isInputTaken`: standard input is
@@ -36,6 +43,10 @@ export interface Io {
   onCrash(listener: () => void): () => void;
   /** Calls `listener` again and again. Gives the function that ends this. */
   every(ms: number, listener: () => void): () => void;
+  /** All that can be captured on. Throws `SetupError`. */
+  listInterfaces(): Promise<NativeInterface[]>;
+  /** What capturing on this host needs. */
+  examineHost(): Promise<HostFacts>;
   /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the process as the signal alone would have. */

@@ -1,4 +1,4 @@
-import type { Feed, WatchOptions } from '../analysis.js';
+import type { Feed, InterfaceOptions, WatchOptions } from '../analysis.js';
 import { Pace } from '../capture/pace.js';
 import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
@@ -18,6 +18,8 @@ import { createAll, discardAll, publishAll } from './whole-file.js';
 const STANDARD_INPUT = '-';
 const DEFAULT_INTERVAL_SEC = 10;
 const AS_RECORDED = 1;
+const DEFAULT_RING_BYTES = 100e6;
+const DEFAULT_RING_FILES = 10;
 
 type LiveSettings = Settings<typeof LIVE_OPTIONS>;
 type LiveRun = CaptureRun<ReportFormatName>;
@@ -30,19 +32,35 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
   const run = await planRun(operands, settings, REPORT_WRITERS, io, {
     needsCapture: source.kind !== 'interfaces',
   });
-  const files = await createAll(run.files.map(({ path }) => path));
+  const controller = new AbortController();
+  // The screen shows by itself what goes wrong, and nothing else may write over it.
+  let hasScreen = false;
+  const onProblem = (message: string) => {
+    if (!hasScreen) say(io, message);
+  };
+  // Before the files are created: they belong to who the program becomes when the interfaces are open.
+  const interfaces =
+    source.kind === 'interfaces'
+      ? await openInterfaces(source.names, settings, io, { onProblem, signal: controller.signal })
+      : null;
+  const files = await createAll(run.files.map(({ path }) => path)).catch(async (error: unknown) => {
+    await interfaces?.close();
+    throw error;
+  });
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
-    const controller = new AbortController();
     const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
-    const display = (await openDisplay(source, settings, run, io)) ?? makeLineDisplay(run, stdout, io, intervalMs);
+    const screen = await openDisplay(source, settings, run, io);
+    hasScreen = screen !== null;
+    const display = screen ?? makeLineDisplay(run, stdout, io, intervalMs);
     const report = await interruptible(
       io,
       async (signal) => {
         const pace = source.speed === null ? undefined : new Pace(source.speed, io.now);
-        const feed = await openFeed(source, run, io, signal, pace);
+        const feed = interfaces ?? (await io.openFiles({ ...run.analysis, signal }, pace));
         const watched: WatchOptions = {
           ...run.analysis,
+          follow: run.analysis.follow || source.kind === 'interfaces',
           unclearSubject: 'refuse',
           isEndless: source.kind !== 'files',
           signal,
@@ -88,10 +106,33 @@ function sourceOf(captures: readonly string[], names: readonly string[], replay:
   return { kind: 'files', speed: replay ?? AS_RECORDED };
 }
 
-async function openFeed(source: Source, run: LiveRun, io: Io, signal: AbortSignal, pace?: Pace): Promise<Feed> {
-  if (source.kind !== 'interfaces') return io.openFiles({ ...run.analysis, signal }, pace);
-  const [name] = source.names;
-  throw new UsageError(`${name}: this build cannot capture; "tcpdump -i ${name} -w - | wiretable live -" can`);
+async function openInterfaces(
+  interfaces: readonly string[],
+  settings: LiveSettings,
+  io: Io,
+  watched: Pick<InterfaceOptions, 'onProblem' | 'signal'>,
+): Promise<Feed> {
+  const ring =
+    settings.write === null
+      ? null
+      : {
+          path: settings.write,
+          maxFileBytes: settings['write-size'] ?? DEFAULT_RING_BYTES,
+          maxFiles: settings['write-files'] ?? DEFAULT_RING_FILES,
+          application: `wiretable ${io.version()}`,
+        };
+  const { snaplen, buffer } = settings;
+  return io.openInterfaces({
+    interfaces,
+    backend: settings.backend ?? 'auto',
+    filter: settings.filter,
+    ...(snaplen === null ? {} : { snaplen }),
+    ...(buffer === null ? {} : { bufferBytes: buffer }),
+    promiscuous: settings['no-promiscuous'] !== true,
+    identity: await io.identityToTake(settings.user),
+    ring,
+    ...watched,
+  });
 }
 
 async function openDisplay(source: Source, settings: LiveSettings, run: LiveRun, io: Io): Promise<LiveDisplay | null> {

@@ -59,6 +59,26 @@ export const duration: Reader<number> = last((value, source) => {
   throw new UsageError(`${source}: "${value}" is not a time from 1s to 24h (like 300, 300s, 5m)`);
 });
 
+const BYTES_OF: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+};
+
+/** `65536`, `16MiB`, `100MB`, in bytes. */
+export function byteCount(min: number, max: number): Reader<number> {
+  return last((value, source) => {
+    const match = /^(\d+)([kMG]?|[KMG]i)B?$/.exec(value);
+    const bytes = match === null ? NaN : Number(match[1]) * BYTES_OF[match[2]];
+    if (bytes >= min && bytes <= max) return bytes;
+    throw new UsageError(`${source}: "${value}" is no size from ${min} to ${max} bytes (like 65536, 16MiB, 100MB)`);
+  });
+}
+
 const LONGEST_FRAME = 262_144;
 
 /** Bytes of a frame, or `headers`. */

@@ -2,10 +2,12 @@ import { PACKETS_PER_FINDING } from '../evidence/limits.js';
 import { TUNNELS } from '../decode/tunnel/tunnels.js';
 import { DEFAULT_PORT_TABLE } from '../policy/port-tables.js';
 import { LEVELS } from '../policy/rules.js';
+import type { BackendName } from '../capture/live.js';
 import type { Format } from '../report/report-writer.js';
 import type { Reader } from './option-values.js';
 import {
   anyOf,
+  byteCount,
   duration,
   flag,
   integer,
@@ -136,6 +138,20 @@ export const VERIFY_OPTION = {
   read: flag,
 } satisfies Option<boolean>;
 
+/** Options of `interfaces`. */
+export function interfacesOptions<Name extends string>(names: readonly Name[]) {
+  return {
+    format: {
+      alias: 'F',
+      group: WRITING,
+      describe: 'format on standard output',
+      choices: names,
+      fallback: names[0],
+      read: oneOf(names, 'format'),
+    },
+  } satisfies OptionTable;
+}
+
 /** Options of `verify`. */
 export function verifyOptions<Name extends string>(formats: Readonly<Record<Name, Format<unknown>>>) {
   return { format: formatOption(formats), color: COLOUR_OPTION } satisfies OptionTable;
@@ -264,14 +280,59 @@ export const EVIDENCE_OPTIONS = {
 const WATCHING = 'What to watch:';
 
 /** Options of `live` beside those of the commands that read captures. */
+/** `BACKENDS`, and the best of them; named here so that --help loads none. */
+const BACKEND_NAMES = ['auto', 'native', 'cap'] as const satisfies readonly (BackendName | 'auto')[];
+
 export const WATCH_OPTIONS = {
   interface: {
     alias: 'i',
     group: WATCHING,
     repeatable: true,
-    describe: 'IFACE to capture from, repeatable',
+    describe: 'IFACE to capture from, repeatable; see "wiretable interfaces"',
     read: texts,
   },
+  backend: {
+    group: WATCHING,
+    describe: 'library that captures',
+    choices: BACKEND_NAMES,
+    fallback: 'auto',
+    read: oneOf(BACKEND_NAMES, 'backend'),
+  },
+  snaplen: {
+    group: WATCHING,
+    describe: 'bytes captured of a frame at most',
+    fallback: '262144',
+    read: integer(64, 262_144),
+  },
+  buffer: {
+    group: WATCHING,
+    describe: "size of the kernel's buffer per interface",
+    fallback: '16MiB',
+    read: byteCount(2 ** 20, 2 ** 30),
+  },
+  'no-promiscuous': {
+    group: WATCHING,
+    describe: 'only frames that are for this host, as the interface sees it',
+    isFlag: true,
+    read: flag,
+  },
+  user: {
+    group: WATCHING,
+    describe: 'USER to become once the interfaces are open, when started as root (default: of sudo, else nobody)',
+    read: text,
+  },
+  write: {
+    group: WRITING,
+    describe: 'keep the latest frames in a ring of pcapng files: FILE-00001.pcapng and so on',
+    read: text,
+  },
+  'write-size': {
+    group: WRITING,
+    describe: 'size of a file of the ring',
+    fallback: '100MB',
+    read: byteCount(4096, 1e12),
+  },
+  'write-files': { group: WRITING, describe: 'files in the ring', fallback: '10', read: integer(1, 100_000) },
   replay: {
     group: WATCHING,
     describe: 'SPEED of a capture: 1 as recorded, 10 ten times as fast, max',

@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream';
 import { openFiles, watch, type AnalysisOptions } from '../../src/analysis.js';
+import type { HostFacts } from '../../src/capture/host.js';
 import type { Io } from '../../src/cli/io.js';
 import type { FlowReport } from '../../src/findings/flow-report.js';
 import type { Report, VerificationReport } from '../../src/findings/report.js';
+import { makeHost } from './host-fixture.js';
 import { cleanReport, makeVerification } from './report-fixture.js';
 
 /** An output that keeps what is written to it; it can fail or be slow on purpose. */
@@ -46,6 +48,8 @@ export interface FakeIo extends Io {
   /** As if the person at the terminal pressed Ctrl-C. */
   interrupt(): void;
   endedAtOnce: number;
+  /** What there is to capture with and on. */
+  host: HostFacts;
   clockMs: number;
   /** Time goes on; what is to be done every so often is done once where it is due. */
   tick(ms: number): void;
@@ -70,12 +74,19 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
     asked: [],
     clockMs: 0,
     endedAtOnce: 0,
+    host: makeHost(),
     now: () => io.clockMs,
     version: () => '1.2.3',
     analyze: async (options) => {
       io.asked.push(options);
       return typeof analyze === 'function' ? analyze(options) : analyze;
     },
+    openInterfaces: async () => {
+      throw new Error('no interfaces here');
+    },
+    identityToTake: async () => null,
+    listInterfaces: async () => io.host.interfaces,
+    examineHost: async () => io.host,
     verify: async (path) => io.verifications.get(path) ?? makeVerification(),
     verifications: new Map(),
     openFiles,

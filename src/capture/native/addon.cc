@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "capture-thread.h"
+#include "host.h"
 #include "libpcap.h"
 
 namespace {
@@ -99,6 +100,25 @@ Napi::Value Interfaces(const Napi::CallbackInfo& info) {
   }
   return interfaces;
 }
+
+Napi::Value BooleanOrNull(Napi::Env env, const std::optional<bool>& value) {
+  return value.has_value() ? Napi::Boolean::New(env, *value) : env.Null();
+}
+
+// offloads(interface)
+Napi::Value OffloadsOfInterface(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const Offloads offloads = OffloadsOf(info[0].ToString());
+  Napi::Object result = Napi::Object::New(env);
+  result.Set("gro", BooleanOrNull(env, offloads.gro));
+  result.Set("lro", BooleanOrNull(env, offloads.lro));
+  result.Set("tso", BooleanOrNull(env, offloads.tso));
+  result.Set("gso", BooleanOrNull(env, offloads.gso));
+  return result;
+}
+
+// isClockSynchronised()
+Napi::Value ClockState(const Napi::CallbackInfo& info) { return BooleanOrNull(info.Env(), IsClockSynchronised()); }
 
 // A capture filter compiled for frames of one link type.
 class Filter : public Napi::ObjectWrap<Filter> {
@@ -271,6 +291,8 @@ class Capture : public Napi::ObjectWrap<Capture> {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("load", Napi::Function::New<Load>(env, "load"));
   exports.Set("interfaces", Napi::Function::New<Interfaces>(env, "interfaces"));
+  exports.Set("offloads", Napi::Function::New<OffloadsOfInterface>(env, "offloads"));
+  exports.Set("isClockSynchronised", Napi::Function::New<ClockState>(env, "isClockSynchronised"));
   exports.Set("Filter", Filter::Class(env));
   exports.Set("Capture", Capture::Class(env));
   return exports;

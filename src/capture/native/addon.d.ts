@@ -3,6 +3,10 @@ export interface Addon {
   /** Opens the first library of `names` that there is. Throws with one line for each that could not be opened. */
   load(names: readonly string[]): { name: string; version: string };
   interfaces(): NativeInterface[];
+  /** What of an interface merges or splits frames; null where it cannot be told. */
+  offloads(name: string): Offloads;
+  /** Does something keep the system's clock right? Null where the system does not say. */
+  isClockSynchronised(): boolean | null;
   Filter: new (datalink: number, snaplen: number, expression: string) => NativeFilter;
   /** Opens an interface. `onReady` is called once whenever `read` gave 0 and there is more to read, or nothing ever again. */
   Capture: new (options: NativeCaptureOptions, onReady: () => void) => NativeCapture;
@@ -22,6 +26,14 @@ export interface NativeInterface {
   isWireless: boolean;
   /** Is a cable in, or the network joined? Null where that is unknown or means nothing. */
   connection: 'connected' | 'disconnected' | null;
+}
+
+/** Frames that the driver or the kernel merges (receive) or splits (send): the capture sees them large. */
+export interface Offloads {
+  gro: boolean | null;
+  lro: boolean | null;
+  tso: boolean | null;
+  gso: boolean | null;
 }
 
 /** A capture filter compiled for frames of one link type. */

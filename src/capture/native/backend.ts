@@ -3,7 +3,7 @@ import { dltOf, linktypeOf } from '../datalink.js';
 import { MAX_CAPLEN } from '../limits.js';
 import type { Backend, DropCounts, InterfaceOptions, OpenInterface } from '../open-interface.js';
 import { type SetupErrorCode, SetupError } from '../setup-error.js';
-import type { Addon, NativeCapture, NativeFilter, NativeInterface } from './addon.js';
+import type { Addon, NativeCapture, NativeFilter, NativeInterface, Offloads } from './addon.js';
 import { loadNative } from './load.js';
 
 /** How long a packet may wait in the kernel for others. Immediate delivery would cost a system call for each. */
@@ -20,9 +20,19 @@ export const NATIVE_BACKEND: Backend = {
   },
 };
 
-/** Version of the libpcap that was found. Throws `SetupError` where there is none. */
-export function libpcapVersion(): string {
-  return loadNative().library.version;
+/** The libpcap that was found. Throws `SetupError` where there is none. */
+export function findLibpcap(): { name: string; version: string } {
+  return loadNative().library;
+}
+
+/** What of an interface merges or splits frames. */
+export function offloadsOf(name: string): Offloads {
+  return loadNative().addon.offloads(name);
+}
+
+/** Does something keep the system's clock right? Null where the system does not say. */
+export function isClockSynchronised(): boolean | null {
+  return loadNative().addon.isClockSynchronised();
 }
 
 /** All interfaces that libpcap knows. Throws `SetupError`. */

@@ -1,6 +1,6 @@
 import { NO_TIME } from '../frame.js';
 import { BLOCK_HEADER_LENGTH, BLOCK_TRAILER_LENGTH } from './block.js';
-import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, SECTION_HEADER } from './block-type.js';
+import { ENHANCED_PACKET, INTERFACE_DESCRIPTION, INTERFACE_STATISTICS, SECTION_HEADER } from './block-type.js';
 import { padded } from './option-reader.js';
 
 /** Option codes, draft-ietf-opsawg-pcapng §3.5, §4.1 and §4.2. */
@@ -11,6 +11,8 @@ const IF_DESCRIPTION = 3;
 const IF_TSRESOL = 9;
 const IF_FCSLEN = 13;
 const IF_TSOFFSET = 14;
+const ISB_IFDROP = 5;
+const ISB_OSDROP = 7;
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 /** Section length "not specified". */
@@ -93,7 +95,11 @@ export class PcapngWriter {
   }
 }
 
-function describe({ linktype, snaplen, fcslen, name, description }: WrittenInterface, offsetSec: number): Uint8Array {
+/** An Interface Description Block. Its stamps are nanoseconds, counted from `offsetSec` on. */
+export function describe(
+  { linktype, snaplen, fcslen, name, description }: WrittenInterface,
+  offsetSec: number,
+): Uint8Array {
   const fields = Buffer.alloc(8);
   fields.writeUInt16LE(linktype, 0);
   fields.writeUInt32LE(snaplen, 4);
@@ -108,6 +114,29 @@ function describe({ linktype, snaplen, fcslen, name, description }: WrittenInter
     options.push([IF_TSOFFSET, offset]);
   }
   return block(INTERFACE_DESCRIPTION, fields, options);
+}
+
+/** An Interface Statistics Block: what was lost, as far as it is known. */
+export function statistics(
+  id: number,
+  sec: number,
+  drops: { interface: number | null; os: number | null },
+): Uint8Array {
+  const stamp = BigInt(sec) * 1_000_000_000n;
+  const fields = Buffer.alloc(12);
+  fields.writeUInt32LE(id, 0);
+  fields.writeUInt32LE(Number(stamp >> 32n), 4);
+  fields.writeUInt32LE(Number(stamp & 0xffffffffn), 8);
+  const options: Option[] = [];
+  if (drops.interface !== null) options.push([ISB_IFDROP, counter(drops.interface)]);
+  if (drops.os !== null) options.push([ISB_OSDROP, counter(drops.os)]);
+  return block(INTERFACE_STATISTICS, fields, options);
+}
+
+function counter(value: number): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
 }
 
 /** A block: type and length, `fields` (a multiple of four bytes), options with opt_endofopt, the length again. */
