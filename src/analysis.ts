@@ -1,18 +1,11 @@
-import { createHash, type Hash, randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import { CAPTURE_ANOMALIES } from './capture/anomalies.js';
-import { CaptureError, NothingReadError } from './capture/capture-error.js';
-import { type CaptureSet, openCaptureSet } from './capture/capture-set.js';
-import { expandCaptures } from './capture/expand-paths.js';
+import { randomInt } from 'node:crypto';
+import { coverageOf, droppedOf, inputReport, packetsOf } from './analysis/coverage.js';
+import { type Feed, type FileOptions, type InputCheck, type Verify, openFiles } from './analysis/feed.js';
+import { NothingReadError } from './capture/capture-error.js';
 import type { FrameSet } from './capture/frame-set.js';
-import type { Pace } from './capture/pace.js';
-import type { LiveOptions } from './capture/live.js';
-import type { RingOptions } from './capture/ring-recorder.js';
 import type { SetInput } from './capture/set-input.js';
-import { isReadOnce, Spool } from './capture/spool.js';
-import { ANOMALIES } from './decode/anomalies.js';
+import type { Spool } from './capture/spool.js';
 import { Decoder } from './decode/decoder.js';
-import { FRAME_CLASSES } from './decode/frame-classes.js';
 import { PacketBatch } from './decode/packet-batch.js';
 import type { TunnelName } from './decode/tunnel/tunnels.js';
 import { withAccepted } from './findings/accepted-scans.js';
@@ -26,11 +19,11 @@ import { MAX_SAMPLES } from './findings/ledger.js';
 import { type MadeFindings, worstLevel } from './findings/make-findings.js';
 import type { Pseudonyms } from './findings/pseudonyms.js';
 import { readingNotes } from './findings/reading-notes.js';
-import { LiveRun } from './findings/live/live-run.js';
+import type { LiveRun } from './findings/live/live-run.js';
 import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
-import type { CoverageReport, InputReport, Report, VerificationReport } from './findings/report.js';
+import type { CoverageReport, Report } from './findings/report.js';
 import { SubjectInference } from './findings/subject-inference.js';
-import { TimeSpan, formatTimestamp } from './findings/timestamp.js';
+import { TimeSpan } from './findings/timestamp.js';
 import { EndedFlows } from './flow/ended-flows.js';
 import { FlowFacts } from './flow/flow-facts.js';
 import { communityId } from './flow/community-id.js';
@@ -47,8 +40,9 @@ import type { Policy } from './policy/policy.js';
 import { PolicyError } from './policy/policy-error.js';
 import { waiversTooLong } from './policy/waivers.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from './wire/ip-protocol.js';
-import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, linktypeName } from './wire/linktype.js';
+import { LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2 } from './wire/linktype.js';
 
+export { type Feed, type FileOptions, type InterfaceOptions, openFiles, openInterfaces } from './analysis/feed.js';
 export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 
 /** Flows that have ended and wait for evidence still to come. */
@@ -74,20 +68,6 @@ export interface AnalysisOptions extends RunOptions, FileOptions {
   };
 }
 
-/** What is read. */
-export interface FileOptions {
-  /** Files, folders, globs, `-`. */
-  captures: readonly string[];
-  /** Capture filter, pcap-filter(7): frames that do not pass are counted and skipped. */
-  filter?: string;
-  /** SHA-256 of every input in the report. */
-  digest: boolean;
-  /** Go on behind damage. */
-  salvage: boolean;
-  /** Keep reading the one capture as it grows; `signal` is its end. */
-  follow: boolean;
-}
-
 /** How frames are judged, wherever they come from. */
 export interface RunOptions {
   policy: Policy;
@@ -110,7 +90,7 @@ export interface RunOptions {
   /** Called once per flow, in order of first packet where memory allows. */
   onFlow?: OnFlow;
   /** Asks a second reader about an input: what it says goes into the report. */
-  verify?: (path: string) => Promise<VerificationReport>;
+  verify?: Verify;
   /** Stand in place of addresses in the report, the flows and all that a second look gives. */
   pseudonyms?: Pseudonyms;
   /** Ends the reading early; the report of what was read is still made. */
@@ -180,7 +160,7 @@ export class SubjectError extends Error {
  */
 export async function analyze(options: AnalysisOptions): Promise<Report> {
   const { secondLook } = options;
-  const feed = await openFiles(options);
+  const feed = await openFiles({ ...options, spoolFolder: secondLook?.spoolFolder });
   try {
     const samples = secondLook === undefined ? null : new FlowSamples(MAX_SAMPLES, secondLook.watch);
     const run = new Run(options, feed.set, null, samples);
@@ -196,108 +176,14 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
   }
 }
 
-/** What a run reads. */
-export interface Feed {
-  set: FrameSet;
-  /** What else is found out about the inputs, by path, when they have been read. */
-  checks(verify: RunOptions['verify']): ReturnType<typeof checkInputs>;
-  close(): Promise<void>;
-}
-
-interface FileFeed extends Feed {
-  /** Copies of what can be read only once, by path. */
-  spools: ReadonlyMap<string, Spool>;
-  reopen(): Promise<FrameSet>;
-}
-
-/** Opens captures as one set. `pace` keeps frames back until they are due. */
-export async function openFiles(
-  options: FileOptions & Pick<AnalysisOptions, 'secondLook' | 'signal'>,
-  pace?: Pace,
-): Promise<FileFeed> {
-  const filter = options.filter === undefined ? null : await loadFilter(options.filter);
-  const { secondLook } = options;
-  const paths = await expandCaptures([...options.captures]);
-  const digests = new Map<string, Hash>();
-  const spools = secondLook === undefined ? NO_SPOOLS : await openSpools(paths, secondLook.spoolFolder);
-  const onBytes = (path: string, bytes: Uint8Array) => {
-    if (options.digest) {
-      const digest = digests.get(path) ?? createHash('sha256');
-      digests.set(path, digest.update(bytes));
-    }
-    spools.get(path)?.take(bytes);
-  };
-  if (options.follow && paths.length !== 1) {
-    throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
-  }
-  const opening = openCaptureSet(paths, {
-    salvage: options.salvage,
-    ...(options.digest || spools.size > 0 ? { onBytes } : {}),
-    ...(options.follow && options.signal ? { follow: options.signal } : {}),
-    ...(pace === undefined ? {} : { pace }),
-  });
-  const all = await unlessStopped(opening, options.signal);
-  const set = filter === null ? all : filter(all);
-  return {
-    set,
-    spools,
-    checks: (verify) => checkInputs(set, digests, verify),
-    async reopen() {
-      const again = await openCaptureSet(
-        paths.map((path) => spools.get(path)?.path ?? path),
-        { salvage: options.salvage },
-      );
-      return filter === null ? again : filter(again);
-    },
-    async close() {
-      await set.close();
-      for (const spool of spools.values()) spool.close();
-    },
-  };
-}
-
-/** Interfaces to capture on, and what is done beside. */
-export interface InterfaceOptions extends LiveOptions {
-  /** Keep the latest frames in a ring of files. */
-  ring: RingOptions | null;
-  /** Told at once what goes wrong while the run goes on. */
-  onProblem: (message: string) => void;
-  /** Takes no new packets from then on; those captured are still judged. */
-  signal: AbortSignal;
-}
-
-/**
- * Opens interfaces as one set, gives up what rights they took, and then creates the files of the ring: they belong to who
- * the program has become. Throws `SetupError`.
- */
-export async function openInterfaces({ ring, onProblem, signal, ...options }: InterfaceOptions): Promise<Feed> {
-  const { openLive } = await import('./capture/live.js');
-  const live = await openLive({ ...options, onLost: ({ error }) => onProblem(error?.message ?? '') });
-  signal.addEventListener('abort', () => live.stop());
-  const set = ring === null ? live : await recorded(live, ring, onProblem);
-  return { set, checks: async () => new Map(), close: () => set.close() };
-}
-
-async function recorded(live: FrameSet, ring: RingOptions, onProblem: (message: string) => void): Promise<FrameSet> {
-  const [{ RingRecorder }, { RecordedSet }] = await Promise.all([
-    import('./capture/ring-recorder.js'),
-    import('./capture/recorded-set.js'),
-  ]);
-  try {
-    return new RecordedSet(live, new RingRecorder(ring), onProblem);
-  } catch (error) {
-    await live.close();
-    throw error;
-  }
-}
-
 /**
  * Judges the frames of `feed` like `analyze()`, and lets itself be watched: the report at the end is the same whether
  * anybody looks or not. Closes the feed.
  */
 export async function watch(options: WatchOptions, feed: Feed): Promise<Report> {
   try {
-    const run = new Run(options, feed.set, options);
+    const { LiveRun } = await import('./findings/live/live-run.js');
+    const run = new Run(options, feed.set, { ...options, books: LiveRun });
     await run.read();
     refuseUnread(feed.set);
     await run.tellEnd();
@@ -307,28 +193,13 @@ export async function watch(options: WatchOptions, feed: Feed): Promise<Report> 
   }
 }
 
-/** What keeps frames back. Throws `SetupError` where it cannot be had. */
-async function loadFilter(expression: string): Promise<(set: FrameSet) => FrameSet> {
-  const [{ FrameFilter }, { FilteredSet }] = await Promise.all([
-    import('./capture/frame-filter.js'),
-    import('./capture/filtered-set.js'),
-  ]);
-  const filter = new FrameFilter(expression);
-  return (set) => new FilteredSet(set, filter);
-}
-
 function disguiseOf({ pseudonyms }: RunOptions): Disguise | null {
   return pseudonyms === undefined ? null : new Disguise(pseudonyms);
 }
 
-const NO_SPOOLS: ReadonlyMap<string, Spool> = new Map();
-
-async function openSpools(paths: readonly string[], folder: string): Promise<ReadonlyMap<string, Spool>> {
-  const spools = new Map<string, Spool>();
-  for (const [i, path] of paths.entries()) {
-    if (await isReadOnce(path)) spools.set(path, new Spool(join(folder, `spool-${i}`)));
-  }
-  return spools;
+/** Who watches, and the books that are kept for them: loaded only where somebody does. */
+interface Watched extends WatchOptions {
+  books: typeof LiveRun;
 }
 
 /** One pass over a set of inputs: the loop, and what is known over the whole run. Owns packet time. */
@@ -376,7 +247,7 @@ class Run {
   constructor(
     private readonly options: RunOptions,
     private readonly set: FrameSet,
-    private readonly watched: WatchOptions | null = null,
+    private readonly watched: Watched | null = null,
     private readonly samples: FlowSamples | null = null,
   ) {
     this.decoder = new Decoder(this.batch, options.decapsulate);
@@ -440,7 +311,7 @@ class Run {
       if (areWaiversOpen) areWaiversOpen = !this.checkWaivers();
       if (performance.now() >= nextTurn) {
         nextTurn = performance.now() + TURN_INTERVAL_MS;
-        onProgress?.({ bytesRead: set.bytesRead, size: set.size, packets: this.packets() });
+        onProgress?.({ bytesRead: set.bytesRead, size: set.size, packets: packetsOf(set) });
         // Files are read without leaving this function: signals and timers get their turn here.
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -507,8 +378,8 @@ class Run {
     return this.watched?.now() ?? performance.now();
   }
 
-  private makeLive({ onEvent, clock }: WatchOptions): LiveRun {
-    return new LiveRun({
+  private makeLive({ books, onEvent, clock }: Watched): LiveRun {
+    return new books({
       policy: this.options.policy,
       table: this.table,
       ended: this.ended,
@@ -596,6 +467,22 @@ class Run {
         failOn: policy.failOn,
       }),
     };
+  }
+
+  private coverage(assembly: Assembly): CoverageReport {
+    const { set, decoder, table, listeners, inference, judgedEarly, unjudged, packetsUnjudged, unwritten } = this;
+    return coverageOf({
+      set,
+      decoder,
+      table,
+      assembly,
+      listeners,
+      inference,
+      judgedEarly,
+      unjudged,
+      packetsUnjudged,
+      unwritten,
+    });
   }
 
   /** A signal ended the reading of what has no other end. */
@@ -724,7 +611,7 @@ class Run {
     evidence.earliestSec = span.firstSec;
     evidence.earliestNsec = span.firstNsec;
     const { table, decoder } = this;
-    evidence.lossy = (this.dropped() ?? 0) > 0 || table.evicted > 0 || table.mark !== 0 || decoder.truncated > 0;
+    evidence.lossy = (droppedOf(this.set) ?? 0) > 0 || table.evicted > 0 || table.mark !== 0 || decoder.truncated > 0;
   }
 
   /** Judges the waiting flows and those in the table; in order of their first packets where somebody reads them one by one. */
@@ -756,97 +643,6 @@ class Run {
     }
   }
 
-  private coverage(assembly: Assembly): CoverageReport {
-    const { decoder, table, set } = this;
-    const inputs = set.inputs;
-    const unknown = Array.from(decoder.unknownLinktypes, ([linktype, frames]) => {
-      return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
-    });
-    const notes = inputs.flatMap((input) => (input.notes === null ? [] : [{ input, notes: input.notes }]));
-    const anomalies: CoverageReport['anomalies'] = {};
-    for (const [name, { count, input, firstFrame }] of decoder.anomalies) {
-      anomalies[name] = { meaning: ANOMALIES[name], count, capture: inputs[input].name, firstFrame };
-    }
-    for (const { input, notes: found } of notes) {
-      for (const [name, { count, firstFrame }] of found.anomalies) {
-        const known = anomalies[name];
-        if (known) known.count += count;
-        else anomalies[name] = { meaning: CAPTURE_ANOMALIES[name], count, capture: input.name, firstFrame };
-      }
-    }
-    const skipped = new Map<string, number>();
-    for (const { notes: found } of notes) {
-      for (const [name, count] of found.skippedBlocks) skipped.set(name, (skipped.get(name) ?? 0) + count);
-    }
-    return {
-      packets: this.packets(),
-      classes: nonZero([
-        ...FRAME_CLASSES.map((name, i) => [name, decoder.classes[i]] as const),
-        ['filtered-out', set.filter?.skipped ?? 0],
-      ]),
-      ...(set.filter === undefined ? {} : { filter: { ...set.filter } }),
-      undecoded: sorted(decoder.undecoded),
-      anomalies: Object.fromEntries(Object.entries(anomalies).sort(([a], [b]) => (a < b ? -1 : 1))),
-      truncated: decoder.truncated,
-      copies: table.copies,
-      fragmentsUnattributed: table.fragmentsSeen - table.fragmentsAttributed,
-      salvaged: {
-        places: notes.reduce((sum, { notes: found }) => sum + found.skipped.places, 0),
-        bytes: notes.reduce((sum, { notes: found }) => sum + found.skipped.bytes, 0),
-        flows: assembly.salvagedFlows,
-      },
-      books: {
-        packetsInFlows: assembly.packetsInFlows,
-        packetsOfOtherProtocols: assembly.packetsOfOtherProtocols,
-        packetsUnjudged: this.packetsUnjudged,
-        flowsUnjudged: this.unjudged,
-        imbalances: [],
-      },
-      dropped: this.dropped(),
-      clockSteps: inputs.reduce((sum, input) => sum + input.clockSteps, 0),
-      gaps: set.gaps.map((gap) => ({ ...gap })),
-      flows: {
-        created: table.created,
-        open: table.open,
-        closed: table.closed,
-        expired: table.expired,
-        evicted: table.evicted,
-      },
-      judgedEarly: this.judgedEarly,
-      limits: nonZero([
-        ['findings', assembly.omittedFlows],
-        ['flows not judged', this.unjudged],
-        ['flows not written', this.unwritten],
-        ['fragments', table.fragments.displaced],
-        ['known listeners', this.listeners.refused],
-        ['payload buffers', table.identification.pool.refused],
-        ['segments behind holes', table.identification.pool.leftOut],
-        ['peers', assembly.uncountedPeers],
-        ['subject candidates', this.inference?.refused ?? 0],
-        ['VLAN tags', this.decoder.cursor.vlanTags.leftOut],
-      ]),
-      skippedBlocks: sorted(skipped),
-      comments: notes.reduce((sum, { notes: found }) => sum + found.comments, 0),
-      secrets: notes.reduce((sum, { notes: found }) => sum + found.secrets, 0),
-      warnings: [
-        ...(this.unwritten > 0 ? [`stopped: the last ${this.unwritten} flows in the table were not written`] : []),
-        ...notes.flatMap(({ input, notes: found }) => found.warnings.map((text) => `${input.name}: ${text}`)),
-        ...unknown,
-      ],
-    };
-  }
-
-  private packets(): number {
-    return this.set.inputs.reduce((sum, input) => sum + input.packets, 0);
-  }
-
-  /** Packets that the captures say they lost; null: none says so, and not all would say. */
-  private dropped(): number | null {
-    const counts = this.set.inputs.map(({ notes }) => notes?.dropped ?? null);
-    const known = counts.reduce((sum: number, count) => sum + (count ?? 0), 0);
-    return known > 0 || !counts.includes(null) ? known : null;
-  }
-
   private span(): TimeSpan {
     const span = new TimeSpan();
     for (const { firstTime, lastTime } of this.set.inputs) {
@@ -872,18 +668,6 @@ class Run {
   }
 }
 
-/** Several captures are put in order before the first frame, and a pipe among them may keep silent for ever. */
-function unlessStopped(opening: Promise<CaptureSet>, signal: AbortSignal | undefined): Promise<CaptureSet> {
-  if (signal === undefined) return opening;
-  const stopped = new Promise<never>((_, reject) => {
-    const text = 'stopped before the captures were put in order: nothing was read';
-    signal.addEventListener('abort', () => setImmediate(() => reject(new CaptureError('unreadable', text))));
-  });
-  // Where the set is open, nobody waits for the stop here any more.
-  stopped.catch(() => {});
-  return Promise.race([opening, stopped]);
-}
-
 /** Can one frame stand in the capture twice: on two interfaces, or on the pseudo-interface that is all of them? */
 function mayRepeat(interfaces: readonly { linktype: number }[]): boolean {
   return interfaces.length > 1 || COOKED.has(interfaces[0].linktype);
@@ -893,62 +677,6 @@ function mayRepeat(interfaces: readonly { linktype: number }[]): boolean {
 function refuseUnread({ inputs }: FrameSet): void {
   const errors = inputs.map(({ error }) => error).filter((error) => error !== null);
   if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
-}
-
-/** What is known of an input beside its frames. */
-interface InputCheck {
-  /** Of the whole (packed) input, in hexadecimal. */
-  sha256: string | null;
-  verification: VerificationReport | null;
-}
-
-/** Digests and what the second reader says, by path, as far as either was asked for. */
-async function checkInputs(
-  { inputs }: FrameSet,
-  digests: ReadonlyMap<string, Hash>,
-  verify: AnalysisOptions['verify'],
-): Promise<Map<string, InputCheck>> {
-  const checks = new Map<string, InputCheck>();
-  for (const { path } of inputs) {
-    const sha256 = digests.get(path)?.digest('hex') ?? null;
-    checks.set(path, { sha256, verification: verify === undefined ? null : await verify(path) });
-  }
-  return checks;
-}
-
-function inputReport(input: SetInput, complete: boolean, check: InputCheck | null): InputReport {
-  const { name, size, format, packets, bytes, bytesRead, firstTime, lastTime, error, interfaces } = input;
-  const skipped = input.notes?.skipped;
-  return {
-    name,
-    size,
-    sha256: check?.sha256 ?? null,
-    format,
-    packets,
-    bytes,
-    bytesRead,
-    skipped: skipped === undefined || skipped.places === 0 ? null : { ...skipped },
-    firstTime: firstTime === null ? null : formatTimestamp(firstTime.sec, firstTime.nsec),
-    lastTime: lastTime === null ? null : formatTimestamp(lastTime.sec, lastTime.nsec),
-    complete,
-    ...(input.drops === null ? {} : { drops: { ...input.drops } }),
-    error:
-      error === null
-        ? null
-        : {
-            code: error.code,
-            message: error.message,
-            offset: error.place?.offset ?? null,
-            frame: error.place?.frame ?? null,
-          },
-    interfaces: interfaces.map((iface) => ({
-      name: iface.name,
-      linktype: linktypeName(iface.linktype),
-      snaplen: iface.snaplen,
-      filter: iface.filter,
-    })),
-    verification: check?.verification ?? null,
-  };
 }
 
 /** `Port Utilization in SocialMiner, Table 1: SocialMiner Port Utilization`. */
@@ -961,12 +689,4 @@ function citationOf({ table }: Policy): string {
 function dayOf(sec: number): string {
   const date = new Date(sec * 1000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
-}
-
-function nonZero(counts: readonly (readonly [string, number])[]): Record<string, number> {
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
-}
-
-function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
