@@ -32,7 +32,9 @@ export const writePolicyFile: TableWriter = function* ({ policy, policySource })
       fail_on: policy.failOn,
       ...(rows.length === 0 ? {} : { rows }),
       ...(Object.keys(policy.severities).length === 0 ? {} : { severities: policy.severities }),
-      ...(policy.waivers.length === 0 ? {} : { waivers: policy.waivers.map(waiverOf) }),
+      ...(policy.waivers.length === 0
+        ? {}
+        : { waivers: policy.waivers.map(waiverOf), max_waiver_days: policy.waivers[0].maxDays }),
     }),
     { lineWidth: 0, aliasDuplicateObjects: false },
   );
@@ -69,7 +71,7 @@ function overlayOf(row: PortRow): object {
 }
 
 function waiverOf(waiver: Waiver): object {
-  const { fingerprint, rule, role, port, initiator, responder, owner, reason, ticket, expires } = waiver;
+  const { fingerprint, rule, role, port, initiator, responder, owner, reason, ticket, granted, expires } = waiver;
   const given = {
     fingerprint,
     rule,
@@ -80,6 +82,7 @@ function waiverOf(waiver: Waiver): object {
     owner,
     reason,
     ticket,
+    granted,
     expires,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));

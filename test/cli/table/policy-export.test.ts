@@ -23,7 +23,7 @@ severities:
   unlisted-port: {inbound: {established: critical, refused: low, unanswered: info}, outbound: {established: high, refused: low, unanswered: info}}
   old-tls: medium
 waivers:
-  - {fingerprint: '0123456789ab', owner: ops, reason: known, expires: 2026-12-01, ticket: T-1}
+  - {fingerprint: '0123456789ab', owner: ops, reason: known, granted: 2026-06-01, expires: 2026-12-01, ticket: T-1}
   - {rule: unlisted-port, port: 161, initiator: 10.0.0.9, owner: ops, reason: polls, expires: 2026-12-01}
 max_waiver_days: 20000
 `;
