@@ -9,6 +9,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 60_000,
-    pool: 'threads',
+    // Processes, not threads: Node closes the descriptors that a thread leaves, also those that a socket has closed by then.
+    pool: 'forks',
   },
 }));
