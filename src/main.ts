@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { openSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { availableParallelism } from 'node:os';
 import { ReadStream } from 'node:tty';
 import type { Io } from './cli/io.js';
 
@@ -14,6 +15,7 @@ const io: Io = {
   stderr: process.stderr,
   env: process.env,
   now: () => performance.now(),
+  parallelism: availableParallelism,
   version: () => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
   analyze: async (options) => (await import('./analysis.js')).analyze(options),
   verify: async (path, signal) => (await import('./capture/verify/verify-capture.js')).verifyCapture(path, { signal }),

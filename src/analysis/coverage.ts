@@ -129,7 +129,7 @@ export function inputReport(input: SetInput, complete: boolean, check: InputChec
   return {
     name,
     size,
-    sha256: check?.sha256 ?? null,
+    sha256: input.sha256,
     format,
     packets,
     bytes,

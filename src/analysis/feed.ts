@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { CaptureError } from '../capture/capture-error.js';
 import { type CaptureSet, openCaptureSet } from '../capture/capture-set.js';
@@ -6,6 +5,7 @@ import { expandCaptures } from '../capture/expand-paths.js';
 import type { FrameSet } from '../capture/frame-set.js';
 import type { LiveOptions } from '../capture/live.js';
 import type { Pace } from '../capture/pace.js';
+import type { ReadThreads } from '../capture/read-threads.js';
 import type { RingOptions } from '../capture/ring-recorder.js';
 import { isReadOnce, Spool } from '../capture/spool.js';
 import type { VerificationReport } from '../findings/report.js';
@@ -18,6 +18,8 @@ export interface FileOptions {
   filter?: string;
   /** SHA-256 of every input in the report. */
   digest: boolean;
+  /** Threads that read ahead of the engine; without them all is read in its own. The report is the same. */
+  threads?: ReadThreads;
   /** Go on behind damage. */
   salvage: boolean;
   /** Keep reading the one capture as it grows; `signal` is its end. */
@@ -54,21 +56,17 @@ export async function openFiles(options: FileOptions & FeedWishes, pace?: Pace):
   const filter = options.filter === undefined ? null : await loadFilter(options.filter);
   const { spoolFolder } = options;
   const paths = await expandCaptures([...options.captures]);
-  const digests = new Map<string, Hash>();
   const spools = spoolFolder === undefined ? NO_SPOOLS : await openSpools(paths, spoolFolder);
-  const onBytes = (path: string, bytes: Uint8Array) => {
-    if (options.digest) {
-      const digest = digests.get(path) ?? createHash('sha256');
-      digests.set(path, digest.update(bytes));
-    }
-    spools.get(path)?.take(bytes);
-  };
+  const onBytes = (path: string, bytes: Uint8Array) => spools.get(path)?.take(bytes);
+  const threads = options.threads === undefined ? {} : { threads: options.threads };
   if (options.follow && paths.length !== 1) {
     throw new CaptureError('unsupported', `${paths.length} captures: only one can be followed`);
   }
   const opening = openCaptureSet(paths, {
     salvage: options.salvage,
-    ...(options.digest || spools.size > 0 ? { onBytes } : {}),
+    ...threads,
+    digest: options.digest,
+    ...(spools.size > 0 ? { onBytes } : {}),
     ...(options.follow && options.signal ? { follow: options.signal } : {}),
     ...(pace === undefined ? {} : { pace }),
   });
@@ -77,11 +75,11 @@ export async function openFiles(options: FileOptions & FeedWishes, pace?: Pace):
   return {
     set,
     spools,
-    checks: (verify) => checkInputs(set, digests, verify),
+    checks: (verify) => checkInputs(set, verify),
     async reopen() {
       const again = await openCaptureSet(
         paths.map((path) => spools.get(path)?.path ?? path),
-        { salvage: options.salvage },
+        { salvage: options.salvage, ...threads },
       );
       return filter === null ? again : filter(again);
     },
@@ -141,21 +139,14 @@ function unlessStopped(opening: Promise<CaptureSet>, signal: AbortSignal | undef
 
 /** What is known of an input beside its frames. */
 export interface InputCheck {
-  /** Of the whole (packed) input, in hexadecimal. */
-  sha256: string | null;
   verification: VerificationReport | null;
 }
 
-/** Digests and what the second reader says, by path, as far as either was asked for. */
-async function checkInputs(
-  { inputs }: FrameSet,
-  digests: ReadonlyMap<string, Hash>,
-  verify: Verify | undefined,
-): Promise<Map<string, InputCheck>> {
+/** What the second reader says, by path, where it was asked. */
+async function checkInputs({ inputs }: FrameSet, verify: Verify | undefined): Promise<Map<string, InputCheck>> {
   const checks = new Map<string, InputCheck>();
   for (const { path } of inputs) {
-    const sha256 = digests.get(path)?.digest('hex') ?? null;
-    checks.set(path, { sha256, verification: verify === undefined ? null : await verify(path) });
+    checks.set(path, { verification: verify === undefined ? null : await verify(path) });
   }
   return checks;
 }

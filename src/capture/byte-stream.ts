@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants, openSync, readSync } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
@@ -23,7 +24,16 @@ export interface ByteStream extends ByteReader {
   readonly size: number | null;
   /** Of a followed file only: why it ended, where another capture begins at its path. */
   readonly rotation?: Rotation | null | undefined;
-  /** A second stream over the same input, from byte `from` on. Null for a pipe, which cannot be read twice. */
+  /** Of a regular file only: its open descriptor. Others may read it at places of their own as long as the stream is open. */
+  readonly fd?: number | undefined;
+  /** SHA-256 of the raw bytes, in hexadecimal, where the stream keeps one; to be asked for when all were read. */
+  readonly sha256?: string | null | undefined;
+  /** Reads what is left without handing it over, where somebody else does the reading. */
+  finish?(): Promise<void>;
+  /**
+   * A second stream over the same input, from byte `from` on, as long as this one is open. Null for a pipe, which cannot be
+   * read twice.
+   */
   again(from: number): Promise<ByteStream> | null;
   close(): Promise<void>;
 }
@@ -53,8 +63,9 @@ export async function openPath(path: string, name: string, follow?: AbortSignal)
     if (found.isDirectory()) throw new CaptureError('unreadable', `${name}: is a folder, not a capture`);
     if (found.isFIFO()) return openFifo(path);
     const handle = await open(path, 'r');
-    const file = new FileStream(path, handle, found.isFile() ? found.size : null, 0);
-    return follow !== undefined && found.isFile() ? new FollowedFile(path, handle.fd, file, follow) : file;
+    if (!found.isFile()) return new DeviceStream(handle);
+    const file = new DescriptorStream(handle.fd, found.size, 0, () => handle.close());
+    return follow === undefined ? file : new FollowedFile(path, handle.fd, file, follow);
   } catch (error) {
     throw openError(error, name);
   }
@@ -71,6 +82,16 @@ export function openStandardInput(stdin: Readable & { isTTY?: boolean }, name: s
 /** Listens to the raw bytes of `stream`. */
 export function tapped(stream: ByteStream, listener: BytesListener): ByteStream {
   return new TappedStream(stream, listener);
+}
+
+/** Keeps a SHA-256 of the raw bytes of `stream`. */
+export function hashed(stream: ByteStream): ByteStream {
+  return new HashedStream(stream);
+}
+
+/** The bytes of a regular file that somebody else has open, and closes. */
+export function openDescriptor(fd: number, size: number, from = 0): ByteStream {
+  return new DescriptorStream(fd, size, from);
 }
 
 /** Reads `stream` to its end and forgets the bytes: for a listener that must have seen all of them. */
@@ -101,25 +122,48 @@ export function openError(error: unknown, name: string): unknown {
   }
 }
 
-class FileStream implements ByteStream {
+/** A regular file, read at places of its own: its descriptor may serve others, too. */
+class DescriptorStream implements ByteStream {
   bytesRead = 0;
 
   constructor(
-    private readonly path: string,
-    private readonly handle: FileHandle,
-    readonly size: number | null,
+    readonly fd: number,
+    readonly size: number,
     private readonly from: number,
+    private readonly release?: () => Promise<void>,
   ) {}
 
   async read(into: Uint8Array, offset: number, length: number): Promise<number> {
     try {
-      const position = this.from + this.bytesRead;
       // A file is read at once: a trip through the thread pool costs more than the copy, and leaves the bytes in the cache
-      // of another core. A device may keep its reader waiting and has no positions.
-      const bytesRead =
-        this.size === null
-          ? (await this.handle.read(into, offset, length, null)).bytesRead
-          : readSync(this.handle.fd, into, offset, length, position);
+      // of another core.
+      const count = readSync(this.fd, into, offset, length, this.from + this.bytesRead);
+      this.bytesRead += count;
+      return count;
+    } catch (error) {
+      throw readFailure(error);
+    }
+  }
+
+  again(from: number): Promise<ByteStream> {
+    return Promise.resolve(openDescriptor(this.fd, this.size, from));
+  }
+
+  async close(): Promise<void> {
+    await this.release?.();
+  }
+}
+
+/** A device may keep its reader waiting and has no positions. */
+class DeviceStream implements ByteStream {
+  readonly size = null;
+  bytesRead = 0;
+
+  constructor(private readonly handle: FileHandle) {}
+
+  async read(into: Uint8Array, offset: number, length: number): Promise<number> {
+    try {
+      const { bytesRead } = await this.handle.read(into, offset, length, null);
       this.bytesRead += bytesRead;
       return bytesRead;
     } catch (error) {
@@ -127,9 +171,8 @@ class FileStream implements ByteStream {
     }
   }
 
-  again(from: number): Promise<ByteStream> | null {
-    if (this.size === null) return null;
-    return open(this.path, 'r').then((handle) => new FileStream(this.path, handle, this.size, from));
+  again(): null {
+    return null;
   }
 
   close(): Promise<void> {
@@ -224,6 +267,21 @@ class TappedStream implements ByteStream {
 
   close(): Promise<void> {
     return this.inner.close();
+  }
+}
+
+class HashedStream extends TappedStream {
+  private readonly hash;
+  private digest: string | null = null;
+
+  constructor(inner: ByteStream) {
+    const hash = createHash('sha256');
+    super(inner, (bytes) => hash.update(bytes));
+    this.hash = hash;
+  }
+
+  get sha256(): string {
+    return (this.digest ??= this.hash.digest('hex'));
   }
 }
 

@@ -1,13 +1,21 @@
-import { drain, StreamFailure, type ByteStream } from './byte-stream.js';
+import { drain, StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
 import { ChunkBuffer } from './chunk-buffer.js';
-import type { UnpackStream } from './unpack-stream.js';
 
 export interface InputSettings {
   chunkSize: number;
   /** Read the raw bytes to their end, also behind damage: somebody listens to them. */
   drains: boolean;
   salvages: boolean;
+  /** Called once with the SHA-256 of the raw bytes, where the stream keeps it. */
+  onDigest?: ((sha256: string) => void) | undefined;
+}
+
+/** The unpacked bytes of a packed input. */
+export interface UnpackedBytes extends ByteReader {
+  /** Goes on behind damage that was told, at the next part that stands for itself. False where none follows. */
+  resume(): Promise<boolean>;
+  close(): void;
 }
 
 /** One input as a format reads it: its unpacked bytes, and the words for its errors. */
@@ -20,7 +28,7 @@ export class CaptureInput {
     /** Bytes as they lie in the file. */
     readonly raw: ByteStream,
     /** Name of the packing around the capture and the bytes inside, or null. */
-    private readonly packed: { name: string; inside: UnpackStream } | null,
+    private readonly packed: { name: string; inside: UnpackedBytes } | null,
     private readonly settings: InputSettings,
   ) {
     this.buffer = new ChunkBuffer(packed?.inside ?? raw, settings.chunkSize);
@@ -79,12 +87,15 @@ export class CaptureInput {
 
   /** The last thing before the end is told: lets a listener see the raw bytes that no frame needed. */
   async finish(): Promise<void> {
+    const { raw } = this;
     // A pipe may never end, and has no other reader.
-    if (!this.settings.drains || this.raw.size === null) return;
-    try {
-      await drain(this.raw);
-    } catch (failure) {
-      if (!(failure instanceof StreamFailure)) throw failure;
+    if (this.settings.drains && raw.size !== null) {
+      try {
+        await (raw.finish === undefined ? drain(raw) : raw.finish());
+      } catch (failure) {
+        if (!(failure instanceof StreamFailure)) throw failure;
+      }
     }
+    if (raw.sha256) this.settings.onDigest?.(raw.sha256);
   }
 }

@@ -3,6 +3,7 @@ import { secondsBetween } from './frame-time.js';
 import type { FrameRun, FrameSet, SetGap } from './frame-set.js';
 import type { Pace } from './pace.js';
 import type { SetInput } from './set-input.js';
+import type { ReadThreads } from './read-threads.js';
 import { AT_ONCE, SetReader } from './set-reader.js';
 
 /** Seconds without frames between two files that are told as a gap; rotated files always leave a little. */
@@ -11,6 +12,10 @@ export const MIN_GAP_SEC = 1;
 export interface SetOptions {
   /** Sees every raw (packed) byte of every input once, in order, as `OpenOptions.onBytes`. */
   onBytes?: (path: string, bytes: Uint8Array) => void;
+  /** SHA-256 of every input. */
+  digest?: boolean;
+  /** Threads that may read ahead; with several, inputs are unpacked beside each other. */
+  threads?: ReadThreads;
   /** Bytes read at once, for tests. */
   chunkSize?: number;
   /** As `OpenOptions`. */
@@ -36,7 +41,7 @@ export async function openCaptureSet(paths: readonly string[], options: SetOptio
     await reader.prepare(paths.length === 1);
     readers.push(reader);
   }
-  return new CaptureSet(readers, pace ?? null);
+  return new CaptureSet(readers, pace ?? null, options.threads ?? null);
 }
 
 /** Captures read as one, ordered by time. */
@@ -55,6 +60,7 @@ export class CaptureSet implements FrameSet {
   constructor(
     private readonly readers: SetReader[],
     private readonly pace: Pace | null,
+    private readonly threads: ReadThreads | null,
   ) {
     readers.sort(byHead);
     const timed = readers.filter((reader) => reader.headSec !== AT_ONCE);
@@ -155,7 +161,14 @@ export class CaptureSet implements FrameSet {
       if (await reader.open()) open.push(reader);
       else this.goOnWith(reader.successor());
     }
+    this.readAhead();
     return open.length > 0;
+  }
+
+  /** Lets threads that have nothing to do begin with the inputs that are due next. */
+  private readAhead(): void {
+    const room = this.threads?.room ?? 0;
+    for (let i = 0; i < room && i < this.waiting.length; i++) this.waiting[i].openEarly();
   }
 
   /** The capture that follows in the place of a followed file. */

@@ -19,7 +19,7 @@ export class FollowedFile implements ByteStream {
 
   constructor(
     private readonly path: string,
-    private readonly fd: number,
+    private readonly descriptor: number,
     /** The same file, read to its present end. */
     private readonly file: ByteStream,
     private readonly signal: AbortSignal,
@@ -54,7 +54,7 @@ export class FollowedFile implements ByteStream {
   }
 
   private async look(): Promise<Rotation | null> {
-    const own = fstatSync(this.fd);
+    const own = fstatSync(this.descriptor);
     if (own.size < this.bytesRead) return 'shrunk';
     if (own.size > this.bytesRead) return null;
     const named = await stat(this.path).catch(() => null);

@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
-import { openPath, openStandardInput, tapped, type ByteStream, type BytesListener } from './byte-stream.js';
+import { hashed, openPath, openStandardInput, tapped, type BytesListener } from './byte-stream.js';
 import { CaptureError } from './capture-error.js';
-import { CaptureInput } from './capture-input.js';
+import { CaptureInput, type InputSettings } from './capture-input.js';
 import { looksLikeErf } from './erf.js';
 import type { FrameSource } from './frame.js';
-import { FOREIGN_FORMATS, MAGIC_LENGTH, PACKINGS, rowOf, SOURCE_FORMATS } from './source-formats.js';
+import { PACKINGS, rowOf, type PackingName } from './packings.js';
+import type { ReadThreads } from './read-threads.js';
+import { FOREIGN_FORMATS, MAGIC_LENGTH, SOURCE_FORMATS } from './source-formats.js';
 
 /** The path that stands for standard input, and its name in messages. */
 export const STANDARD_INPUT = '-';
@@ -16,10 +18,17 @@ const CHUNK_SIZE = 1024 * 1024;
 
 export interface OpenOptions {
   /**
-   * Sees every raw (packed) byte of the input once, in order: for a digest. Where frames end before the file does
+   * Sees every raw (packed) byte of the input once, in order: for a copy. Where frames end before the file does
    * (damage), the rest of a regular file is read for it alone.
    */
   onBytes?: BytesListener;
+  /**
+   * Is given the SHA-256 of all raw bytes, in hexadecimal, before the end or the error is told; of a pipe, of what was read.
+   * Not called where the reading is given up before.
+   */
+  onDigest?: (sha256: string) => void;
+  /** Threads that may read ahead, unpack and hash. */
+  threads?: ReadThreads;
   /** Bytes read at once, for tests and for a look at the first frames. */
   chunkSize?: number;
   /** Go on behind damage, at the next record that is sound; what was gone over is in the notes. */
@@ -45,43 +54,54 @@ export async function openCapture(path: string, options: OpenOptions = {}): Prom
     path === STANDARD_INPUT
       ? openStandardInput(options.stdin ?? process.stdin, name)
       : await openPath(path, name, options.follow);
-  const raw = options.onBytes === undefined ? opened : tapped(opened, options.onBytes);
+  const { onBytes, onDigest } = options;
+  const settings = {
+    // A byte more than the file has: its end is met without a larger buffer.
+    chunkSize: options.chunkSize ?? Math.min(CHUNK_SIZE, (opened.size ?? CHUNK_SIZE) + 1),
+    drains: onBytes !== undefined || onDigest !== undefined,
+    salvages: options.salvage ?? false,
+    onDigest,
+  };
+  let raw = onBytes === undefined ? opened : tapped(opened, onBytes);
   try {
-    return await openFormat(path, name, raw, options);
+    const keepsDigest = onDigest !== undefined;
+    const ahead = (await options.threads?.readAhead(raw, settings.chunkSize, keepsDigest)) ?? null;
+    if (ahead !== null) raw = ahead;
+    else if (keepsDigest) raw = hashed(raw);
+    const plain = new CaptureInput(name, raw, null, settings);
+    try {
+      if (ahead?.packing) {
+        const input = new CaptureInput(name, raw, { name: ahead.packing, inside: ahead }, settings);
+        return await openPacked(path, ahead.packing, input);
+      }
+      return await openFormat(path, plain, settings);
+    } catch (error) {
+      await plain.finish();
+      throw error;
+    }
   } catch (error) {
     await raw.close();
     throw error;
   }
 }
 
-async function openFormat(path: string, name: string, raw: ByteStream, options: OpenOptions): Promise<FrameSource> {
-  const settings = {
-    // A byte more than the file has: its end is met without a larger buffer.
-    chunkSize: options.chunkSize ?? Math.min(CHUNK_SIZE, (raw.size ?? CHUNK_SIZE) + 1),
-    drains: options.onBytes !== undefined,
-    salvages: options.salvage ?? false,
-  };
-  const plain = new CaptureInput(name, raw, null, settings);
-  try {
-    const plainHead = await readHead(plain);
-    const packing = rowOf(PACKINGS, plainHead);
-    if (packing === null) return await openUnpacked(plain, plainHead);
-    const { unpack } = PACKINGS[packing];
-    if (unpack === null)
-      throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
-    const inside = await unpack(plain.buffer, raw);
-    const input = new CaptureInput(name, raw, { name: packing, inside }, settings);
-    const head = await readHead(input);
-    const inner = rowOf(PACKINGS, head);
-    if (inner !== null) {
-      const text = `${name}: ${inner} inside ${packing}, only one is undone. ${pipe(packing, path)}`;
-      throw new CaptureError('unsupported', text);
-    }
-    return await openUnpacked(input, head);
-  } catch (error) {
-    await plain.finish();
-    throw error;
-  }
+async function openFormat(path: string, plain: CaptureInput, settings: InputSettings): Promise<FrameSource> {
+  const { name, raw } = plain;
+  const head = await readHead(plain);
+  const packing = rowOf(PACKINGS, head);
+  if (packing === null) return openUnpacked(plain, head);
+  const { unpack } = PACKINGS[packing];
+  if (unpack === null) throw new CaptureError('unsupported', `${name}: ${packing} is not read. ${pipe(packing, path)}`);
+  const inside = await unpack(plain.buffer, raw);
+  return openPacked(path, packing, new CaptureInput(name, raw, { name: packing, inside }, settings));
+}
+
+async function openPacked(path: string, packing: PackingName, input: CaptureInput): Promise<FrameSource> {
+  const head = await readHead(input);
+  const inner = rowOf(PACKINGS, head);
+  if (inner === null) return openUnpacked(input, head);
+  const text = `${input.name}: ${inner} inside ${packing}, only one is undone. ${pipe(packing, path)}`;
+  throw new CaptureError('unsupported', text);
 }
 
 /** The first bytes in hexadecimal; all of them where the input has fewer than a magic. */
@@ -134,7 +154,7 @@ function readable(): string {
 }
 
 /** A way out for a packing that is not undone here. */
-function pipe(packing: keyof typeof PACKINGS, path: string): string {
+function pipe(packing: PackingName, path: string): string {
   const { command } = PACKINGS[packing];
   return `Try: ${path === STANDARD_INPUT ? command : `${command} ${path}`} | wiretable analyze -`;
 }

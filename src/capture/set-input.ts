@@ -24,6 +24,8 @@ export class SetInput {
   /** Read to a clean end. */
   complete = false;
   error: CaptureError | null = null;
+  /** Of the whole (packed) input, in hexadecimal, where asked for; null, too, where the reading was stopped before. */
+  sha256: string | null = null;
   interfaces: readonly CaptureInterface[] = [];
   notes: CaptureNotes | null = null;
   /** Lost packets by where; null for what is no interface. */

@@ -11,6 +11,11 @@ export const AT_ONCE = -Infinity;
 
 const TURN_INTERVAL_MS = 50;
 
+export interface ReaderOptions extends Omit<OpenOptions, 'onDigest'> {
+  /** Keep the SHA-256 of the input. */
+  digest?: boolean;
+}
+
 /** One input of a capture set while the set is read: its source, one batch, and the next frame in it. */
 export class SetReader {
   readonly input: SetInput;
@@ -29,9 +34,12 @@ export class SetReader {
   private rotation: Rotation | null = null;
   private nextTurn = performance.now() + TURN_INTERVAL_MS;
 
+  /** An input that is opened before it is due. */
+  private opening: Promise<FrameSource> | null = null;
+
   constructor(
     path: string,
-    private readonly options: OpenOptions,
+    private readonly options: ReaderOptions,
     part = 1,
   ) {
     this.input = new SetInput(path, part);
@@ -87,7 +95,8 @@ export class SetReader {
   async open(): Promise<boolean> {
     if (this.source !== null) return true;
     try {
-      this.source = await openCapture(this.input.path, this.options);
+      this.source = await this.openSource();
+      this.opening = null;
     } catch (error) {
       this.fail(error);
       return false;
@@ -95,6 +104,11 @@ export class SetReader {
     const { format, size, interfaces, notes } = this.source;
     Object.assign(this.input, { format, size, interfaces, notes });
     return this.load();
+  }
+
+  /** Opens the input, so that a thread may read it ahead; what is wrong with it is told when it is due. */
+  openEarly(): void {
+    this.openSource().catch(() => {});
   }
 
   /** Loads the next frames from memory. False where a refill is due. */
@@ -163,6 +177,9 @@ export class SetReader {
   }
 
   async close(): Promise<void> {
+    // Not waited for: whoever stops in the middle of a large unreadable file wants no more of it.
+    this.opening?.then((source) => source.close()).catch(() => {});
+    this.opening = null;
     if (this.source === null) return;
     this.bytesReadAtEnd = this.input.bytesRead = this.source.bytesRead;
     this.rotation = this.source.rotation ?? null;
@@ -170,6 +187,12 @@ export class SetReader {
     this.source = null;
     this.batch.count = 0;
     await source.close();
+  }
+
+  private openSource(): Promise<FrameSource> {
+    const { digest, ...options } = this.options;
+    const onDigest = (sha256: string) => void (this.input.sha256 = sha256);
+    return (this.opening ??= openCapture(this.input.path, { ...options, ...(digest ? { onDigest } : {}) }));
   }
 
   /** Long stretches without frames leave signals and timers their turn. */

@@ -1,9 +1,10 @@
-import { StreamFailure, type ByteReader, type ByteStream } from './byte-stream.js';
+import { StreamFailure, type ByteStream } from './byte-stream.js';
+import type { UnpackedBytes } from './capture-input.js';
 import type { ChunkBuffer } from './chunk-buffer.js';
 import { MAX_RATIO, MIN_BOMB_BYTES } from './limits.js';
 
 /** Bytes of a packed input, unpacked piece by piece. All that stands before damage is handed over before it is told. */
-export abstract class UnpackStream implements ByteReader {
+export abstract class UnpackStream implements UnpackedBytes {
   /** Unpacked chunks that wait to be read. */
   private readonly output: Uint8Array[] = [];
   private failure: StreamFailure | null = null;

@@ -1,5 +1,6 @@
 import type { AnalysisOptions } from '../analysis.js';
 import type { Pseudonyms } from '../findings/pseudonyms.js';
+import { ReadThreads } from '../capture/read-threads.js';
 import type { Report } from '../findings/report.js';
 import type { Format, WriterOptions } from '../report/report-writer.js';
 import { describeDifference } from '../report/verification/difference.js';
@@ -10,6 +11,7 @@ import { say } from './messages.js';
 import { oneOf, type OutFile } from './option-values.js';
 import {
   DEFAULT_MAX_FLOWS,
+  DEFAULT_MOST_JOBS,
   DEFAULT_TCP_TIMEOUT_SEC,
   DEFAULT_UDP_TIMEOUT_SEC,
   type CaptureSettings,
@@ -48,6 +50,7 @@ export async function planRun<Name extends string>(
   const fromFile = loaded.file?.options;
   const files = settings.out ?? [];
   const quiet = settings.quiet ?? false;
+  const jobs = settings.jobs ?? Math.max(1, Math.min(io.parallelism() - 1, DEFAULT_MOST_JOBS));
   const wishes: StyleWishes = {
     color: settings.color,
     timeZone: settings['time-zone'] ?? fromFile?.timeZone ?? 'UTC',
@@ -70,6 +73,7 @@ export async function planRun<Name extends string>(
       udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
       decapsulate: settings.decapsulate ?? [],
       digest: settings.digest ?? (files.length > 0 || writesMore),
+      ...(jobs === 1 ? {} : { threads: new ReadThreads(jobs - 1) }),
       salvage: settings.salvage ?? false,
       follow: settings.follow ?? false,
       ...(settings.pseudonymise ? { pseudonyms: await pseudonymsOf(settings.pseudonymise) } : {}),

@@ -23,6 +23,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+  /** Threads that this host runs at once. */
+  parallelism(): number;
   /** Of the package. */
   version(): string;
   analyze(options: AnalysisOptions): Promise<Report>;

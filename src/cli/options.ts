@@ -57,6 +57,9 @@ export type Settings<Table extends OptionTable> = {
 
 export const DEFAULT_MAX_FLOWS = 2 ** 20;
 const MOST_FLOWS = 2 ** 24;
+const MOST_JOBS = 64;
+/** One thread judges; three that unpack are about what it keeps up with. */
+export const DEFAULT_MOST_JOBS = 4;
 export const DEFAULT_TCP_TIMEOUT_SEC = 300;
 export const DEFAULT_UDP_TIMEOUT_SEC = 60;
 
@@ -233,6 +236,12 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
       describe: 'go on behind damage; what follows is marked, and the exit status stays 3',
       isFlag: true,
       read: flag,
+    },
+    jobs: {
+      group: READING,
+      describe: 'threads in all: one judges, the others read ahead, unpack and hash; never changes the report',
+      fallback: `one less than the host has, from 1 to ${DEFAULT_MOST_JOBS}`,
+      read: integer(1, MOST_JOBS),
     },
     follow: { group: READING, describe: 'keep reading a growing file until interrupted', isFlag: true, read: flag },
     digest: {

@@ -76,6 +76,7 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
     endedAtOnce: 0,
     host: makeHost(),
     now: () => io.clockMs,
+    parallelism: () => 1,
     version: () => '1.2.3',
     analyze: async (options) => {
       io.asked.push(options);
