@@ -47,6 +47,8 @@ export { TUNNELS, type TunnelName } from './decode/tunnel/tunnels.js';
 
 /** Flows that have ended and wait for evidence still to come. */
 const WAITING_FLOWS = 1 << 16;
+/** While the subject is not clear, it is asked for once for so many flows that cannot wait any longer. */
+const SUBJECT_TRIES = 1 << 14;
 const TURN_INTERVAL_MS = 50;
 /** How long flows are written after the request to stop, and how many of them between two looks at the time. */
 const STOPPED_WRITING_MS = 1000;
@@ -287,8 +289,9 @@ class Run {
       this.wasStopped ||= isReading;
       endWait(false);
     };
-    signal?.addEventListener('abort', () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop()));
-    if (signal?.aborted) stop();
+    const onAbort = () => (graceMs > 0 ? setTimeout(stop, graceMs).unref() : stop());
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort);
     const refill = () =>
       new Promise<boolean>((resolve, reject) => {
         endWait = resolve;
@@ -572,7 +575,8 @@ class Run {
 
   /** The waiting list is full: a flow is judged on what is known by now. */
   private judgeEarly(store: FlowStore, slot: number): void {
-    const assembly = this.begin();
+    // To look through all candidates for every flow would take hours in a flood of them.
+    const assembly = this.unjudged % SUBJECT_TRIES === 0 ? this.begin() : this.assembly;
     if (assembly === null) {
       const { protocol, packets0, packets1 } = this.facts.load(store, slot);
       if (protocol === IPPROTO_TCP || protocol === IPPROTO_UDP) this.unjudged++;

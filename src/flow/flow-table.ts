@@ -652,11 +652,14 @@ export class FlowTable {
     return protocol === IPPROTO_TCP || protocol === IPPROTO_UDP ? 1 : 0;
   }
 
-  private end(slot: number, reason: EndReason): void {
+  private end(slot: number, why: EndReason): void {
     this.identification.finish(slot);
     const h = slot * Hot.Size;
+    const hasEnded = this.hasEnded(slot);
+    // As in finish(): when the sweep comes by must not show in the books.
+    const reason = why === 'expired' && hasEnded ? 'closed' : why;
     // A connection that was closed is not gone on with.
-    if (reason !== 'closed' && !this.hasEnded(slot)) {
+    if (reason !== 'closed' && !hasEnded) {
       const opener = this.originatorOf(this.store, slot);
       const isLone = this.store.hot[h + Hot.Packets0] + this.store.hot[h + Hot.Packets0 + 1] === 1;
       if (opener >= 0) this.past.remember(this.hashes[slot], this.tagOf(slot), opener, isLone);

@@ -36,10 +36,15 @@ const ATTACKS = [
 /** How an attack would stand in a file of these extensions if it were carried on. */
 function actsOf(extensions: readonly string[]): RegExp {
   if (extensions.includes('html')) return /<script>alert|<img src=x|<svg\/onload/i;
-  if (extensions.includes('md')) return /<script|<img|<svg|(?<!\\)\]\((?:javascript:|http:\/\/attacker)/i;
+  if (extensions.includes('md')) return /(?<!\\)<(?:script|img|svg)|(?<!\\)\]\((?:javascript:|http:\/\/attacker)/i;
   if (extensions.includes('xml')) return /<script|<img|<svg/i;
   if (extensions.includes('csv')) return /(^|,)"?[=+@]/m;
   return /\u0000/;
+}
+
+/** What a reader of the format would act on: a code span of Markdown is shown as it is (test/report/markdown.test.ts). */
+function acting(text: string, extensions: readonly string[]): string {
+  return extensions.includes('md') ? text.replaceAll(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '') : text;
 }
 
 describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer %s', (name) => {
@@ -69,14 +74,15 @@ describe.each(Object.keys(REPORT_WRITERS) as ReportFormatName[])('report writer 
   });
 
   it('carries no markup, link or formula on', async () => {
-    const acts = actsOf(REPORT_WRITERS[name].extensions);
+    const { extensions } = REPORT_WRITERS[name];
+    const acts = actsOf(extensions);
     const text = JSON.stringify(hostileReport());
     for (const attack of ATTACKS) {
       // As written in JSON, within its quotes.
       const report = JSON.parse(
         text.replaceAll(JSON.stringify(HOSTILE).slice(1, -1), JSON.stringify(attack).slice(1, -1)),
       );
-      expect((await written(report)).join('')).not.toMatch(acts);
+      expect(acting((await written(report)).join(''), extensions)).not.toMatch(acts);
     }
   });
 
