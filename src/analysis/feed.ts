@@ -104,11 +104,11 @@ export interface InterfaceOptions extends LiveOptions {
  * Opens interfaces as one set, gives up what rights they took, and then creates the files of the ring: they belong to who
  * the program has become. Throws `SetupError`.
  */
-export async function openInterfaces({ ring, onProblem, signal, ...options }: InterfaceOptions): Promise<Feed> {
+export async function openInterfaces({ ring, signal, ...options }: InterfaceOptions): Promise<Feed> {
   const { openLive } = await import('../capture/live.js');
-  const live = await openLive({ ...options, onLost: ({ error }) => onProblem(error?.message ?? '') });
+  const live = await openLive(options);
   signal.addEventListener('abort', () => live.stop());
-  const set = ring === null ? live : await recorded(live, ring, onProblem);
+  const set = ring === null ? live : await recorded(live, ring, options.onProblem);
   return { set, checks: async () => new Map(), close: () => set.close() };
 }
 

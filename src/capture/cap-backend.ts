@@ -108,6 +108,14 @@ class CapOpenInterface implements OpenInterface {
     return { kernel: null, interface: null, queue: null };
   }
 
+  get hasCarrier(): boolean | null {
+    try {
+      return readFileSync(`/sys/class/net/${this.name}/carrier`, 'latin1').startsWith('1');
+    } catch {
+      return null;
+    }
+  }
+
   stop(): void {
     this.isStopped = true;
     if (this.child.connected) this.child.send('stop');

@@ -1,4 +1,5 @@
 import { CaptureError } from './capture-error.js';
+import { CarrierWatch } from './carrier-watch.js';
 import { FrameBatch, type FrameSource } from './frame.js';
 import { isBefore } from './frame-time.js';
 import { InterfaceInput } from './interface-input.js';
@@ -15,6 +16,8 @@ export class LiveReader {
   /** The wait for more frames, while there is one. */
   private waiting: Promise<void> | null = null;
   private final: DropCounts | null = null;
+  private readonly carrier = new CarrierWatch();
+  private carrierNote = '';
 
   /** Starts to read what `opened` gives. */
   static async start(
@@ -87,6 +90,25 @@ export class LiveReader {
     this.final = { ...drops, queue: drops.queue === null ? null : drops.queue + unread };
     this.ended = true;
     this.updateDrops();
+    this.noteCarrier(performance.now());
+  }
+
+  /** One line among the warnings, brought up to date. */
+  private noteCarrier(nowMs: number): void {
+    const summary = this.carrier.summary(nowMs);
+    const warnings = this.input.notes?.warnings;
+    if (summary === null || warnings === undefined) return;
+    const at = warnings.indexOf(this.carrierNote);
+    warnings.splice(at < 0 ? warnings.length : at, at < 0 ? 0 : 1, summary);
+    this.carrierNote = summary;
+  }
+
+  /** What to say of the carrier where it has gone or is back; else null. `nowMs`: of a clock that never goes back. */
+  checkCarrier(nowMs: number): string | null {
+    if (this.ended) return null;
+    const change = this.carrier.look(this.opened.hasCarrier, nowMs);
+    this.noteCarrier(nowMs);
+    return change === null ? null : `${this.input.name}: ${change}`;
   }
 
   /** Brings what is known of lost packets up to date. */

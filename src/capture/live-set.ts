@@ -25,13 +25,16 @@ export class LiveSet implements FrameSet {
   private run: FrameRun | null = null;
   private nextDrops = 0;
   private pausing: Promise<void> | null = null;
+  /** A link goes down in silence: no frame tells of it. */
+  private readonly watching: NodeJS.Timeout;
 
   constructor(
     private readonly readers: readonly LiveReader[],
-    /** Told at once when an interface is lost. */
-    private readonly onLost: (input: SetInput) => void = () => {},
+    /** Told at once when an interface is lost, or its carrier goes or comes back. */
+    private readonly onProblem: (message: string) => void = () => {},
   ) {
     this.inputs = readers.map(({ input }) => input);
+    this.watching = setInterval(() => this.watchCarriers(), DROPS_INTERVAL_MS);
     this.moveHorizon(readers.length);
   }
 
@@ -82,7 +85,7 @@ export class LiveSet implements FrameSet {
       const waits = open.filter((reader) => !reader.hasFrame()).map((reader) => reader.wait());
       if (waits.length < open.length) waits.push((this.pausing ??= this.pause()));
       await Promise.race(waits);
-      for (const { ended, input } of open) if (ended && input.error !== null) this.onLost(input);
+      for (const { ended, input } of open) if (ended && input.error !== null) this.onProblem(input.error.message);
       if (performance.now() >= this.nextDrops) this.updateDrops();
       open = open.filter((reader) => !reader.ended);
     }
@@ -96,12 +99,20 @@ export class LiveSet implements FrameSet {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.watching);
     for (const reader of this.readers) await reader.close();
   }
 
   private updateDrops(): void {
     this.nextDrops = performance.now() + DROPS_INTERVAL_MS;
     for (const reader of this.readers) reader.updateDrops();
+  }
+
+  private watchCarriers(): void {
+    for (const reader of this.readers) {
+      const message = reader.checkCarrier(performance.now());
+      if (message !== null) this.onProblem(message);
+    }
   }
 
   private async pause(): Promise<void> {

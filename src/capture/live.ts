@@ -5,7 +5,6 @@ import { MAX_CAPLEN } from './limits.js';
 import { listInterfaces, NATIVE_BACKEND } from './native/backend.js';
 import type { Backend, Identity, InterfaceOptions, OpenInterface } from './open-interface.js';
 import { takeIdentity } from './rights.js';
-import type { SetInput } from './set-input.js';
 import { SetupError } from './setup-error.js';
 
 export type { NativeFilter, NativeInterface, Offloads } from './native/addon.js';
@@ -36,8 +35,8 @@ export interface LiveOptions {
   bufferBytes?: number;
   /** Whom to become when all interfaces are open, as `identityToTake()` gives it. */
   identity?: Identity | null;
-  /** Told at once when an interface is lost; its error is in the input. */
-  onLost?: (input: SetInput) => void;
+  /** Told at once when an interface is lost, or its carrier goes or comes back. */
+  onProblem?: (message: string) => void;
 }
 
 /**
@@ -64,7 +63,7 @@ export async function openLive(options: LiveOptions): Promise<LiveSet> {
     for (const reader of readers) await reader.close();
     throw error;
   }
-  return new LiveSet(readers, options.onLost);
+  return new LiveSet(readers, options.onProblem);
 }
 
 async function openInterface(

@@ -42,6 +42,8 @@ export interface OpenInterface extends ByteReader {
   /** Packets put before the reader, also those that it has not read; null: not counted. */
   readonly captured: number | null;
   drops(): DropCounts;
+  /** Is a cable in, with somebody at its other end? Null where that cannot be told. */
+  readonly hasCarrier: boolean | null;
   /** Takes no new packets; those captured until now can still be read. */
   stop(): void;
   /** Ends at once, as often as wanted. */

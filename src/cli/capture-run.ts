@@ -125,10 +125,10 @@ export async function watchAnalysis(
   }
 }
 
-/** What was wrong with the inputs, one line each. */
-export function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io): void {
+/** What was wrong with the inputs, one line each, but for what was `told` before. */
+export function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io, told: readonly string[] = []): void {
   for (const { name, error, verification } of inputs) {
-    if (error !== null) say(io, error.message);
+    if (error !== null && !told.includes(error.message)) say(io, error.message);
     if (verification?.difference) say(io, `${name}: ${describeDifference(verification)}`);
   }
   if (quiet) return;
@@ -137,5 +137,7 @@ export function sayProblems({ inputs, coverage }: Report, quiet: boolean, io: Io
       say(io, `warning: ${name}: not verified: ${verification.reason}`);
     }
   }
-  for (const warning of coverage.warnings) say(io, `warning: ${warning}`);
+  for (const warning of coverage.warnings) {
+    if (!told.some((message) => warning.endsWith(`: ${message}`))) say(io, `warning: ${warning}`);
+  }
 }

@@ -33,10 +33,13 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
     needsCapture: source.kind !== 'interfaces',
   });
   const controller = new AbortController();
-  // The screen shows by itself what goes wrong, and nothing else may write over it.
-  let hasScreen = false;
+  // Told where people look: on the screen while there is one. And once: not again at the end.
+  let display: LiveDisplay | null = null;
+  const told: string[] = [];
   const onProblem = (message: string) => {
-    if (!hasScreen) say(io, message);
+    told.push(message);
+    if (display === null) say(io, message);
+    else display.tell(message);
   };
   // Before the files are created: they belong to who the program becomes when the interfaces are open.
   const interfaces =
@@ -50,9 +53,8 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
-    const screen = await openDisplay(source, settings, run, io);
-    hasScreen = screen !== null;
-    const display = screen ?? makeLineDisplay(run, stdout, io, intervalMs);
+    const shown = (await openDisplay(source, settings, run, io)) ?? makeLineDisplay(run, stdout, io, intervalMs);
+    display = shown;
     const report = await interruptible(
       io,
       async (signal) => {
@@ -65,17 +67,17 @@ export async function runLive({ operands, options }: Request, io: Io): Promise<n
           isEndless: source.kind !== 'files',
           signal,
           now: io.now,
-          onStart: (view) => display.start(view, () => controller.abort()),
-          onEnd: () => display.end(signal),
-          ...(display.onEvent === undefined ? {} : { onEvent: display.onEvent }),
+          onStart: (view) => shown.start(view, () => controller.abort()),
+          onEnd: () => shown.end(signal),
+          ...(shown.onEvent === undefined ? {} : { onEvent: shown.onEvent }),
           ...(pace === undefined ? {} : { clock: () => pace.now() }),
         };
-        return await io.watch(watched, feed).finally(() => display.stop());
+        return await io.watch(watched, feed).finally(() => shown.stop());
       },
       controller,
       'stopping: the report follows (once more ends at once)',
     );
-    sayProblems(report, run.quiet, io);
+    sayProblems(report, run.quiet, io, told);
     await writeFiles(report, run, files);
     if (settings.evidence !== null) {
       const told = await evidenceOf(run, settings.evidence, io);

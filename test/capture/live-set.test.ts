@@ -37,8 +37,8 @@ describe('several interfaces', () => {
   it('go on when one of them is lost, and say so at once', async () => {
     const [a, b] = [new FakeInterface(), new FakeInterface()];
     const lost: string[] = [];
-    const set = await fakeLiveSet({ a, b }, ({ error }) => {
-      lost.push(error?.message ?? 'no error');
+    const set = await fakeLiveSet({ a, b }, (message) => {
+      lost.push(message);
       b.give(frame(0));
       set.stop();
     });

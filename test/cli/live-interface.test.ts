@@ -23,7 +23,7 @@ async function run(args: readonly string[], act: (fake: FakeInterface, io: FakeI
   io.openInterfaces = async (options) => {
     asked.push(options);
     const fake = new FakeInterface();
-    const set = await fakeLiveSet({ eth0: fake }, ({ error }) => options.onProblem(error?.message ?? ''));
+    const set = await fakeLiveSet({ eth0: fake }, options.onProblem);
     options.signal.addEventListener('abort', () => set.stop());
     setTimeout(() => act(fake, io), 10);
     return { set, checks: async () => new Map(), close: () => set.close() };
@@ -56,9 +56,34 @@ describe('live on an interface', () => {
       fake.give(syn(1));
       fake.lose('the interface went down');
     });
-    expect(io.stderr.text).toContain('wiretable: eth0: the interface went down (after 1 frame)\n');
+    expect(io.stderr.text).toBe('wiretable: eth0: the interface went down (after 1 frame)\n');
     expect(io.stdout.text).toContain('Not read whole: eth0: the interface went down (after 1 frame)');
     expect(status).toBe(3);
+  });
+
+  it('says at once that the carrier is missing, captures on, and reports it', async () => {
+    const { io, status } = await run(['-i', 'eth0', ...SERVER], (fake, { interrupt, stderr }) => {
+      fake.give(syn(1));
+      fake.hasCarrier = false;
+      const watch = setInterval(() => {
+        if (!fake.hasCarrier && stderr.text.includes('no carrier')) {
+          fake.give(syn(2));
+          fake.hasCarrier = true;
+        } else if (stderr.text.includes('is back')) {
+          clearInterval(watch);
+          interrupt();
+        }
+      }, 10);
+    });
+    expect(io.stderr.text.replaceAll(/\d+\.\d s/g, 'N s').split('\n')).toEqual([
+      'wiretable: eth0: no carrier: no cable, or nobody at its other end. The capture goes on',
+      'wiretable: eth0: the carrier is back after N s',
+      'wiretable: stopping: the report follows (once more ends at once)',
+      'wiretable: warning: eth0: no carrier once, for N s in all: nothing could be captured then',
+      '',
+    ]);
+    expect(io.stdout.text).toContain('eth0   live, fake   2 packets');
+    expect(status).toBe(0);
   });
 
   it('counts drops that nobody counts as unknown, and others as they are', async () => {

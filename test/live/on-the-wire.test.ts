@@ -117,13 +117,30 @@ describe.skipIf(reason !== null)(`on the wire${skipNote(reason)}`, () => {
     const start = performance.now();
     while (live.stderr === '' && performance.now() - start < 5000) await sleep(20);
     figures.push(`${message}: said after ${Math.round(performance.now() - start)} ms`);
-    expect(live.stderr).toContain(`vb: ${message} (after 1000 frames)`);
     const report = reportOf(await live.end());
+    // Once: neither the lost carrier before it nor the end says it again.
+    expect(live.stderr).toBe(`wiretable: vb: ${message} (after 1000 frames)\n`);
     expect({ status: live.status, packets: report.inputs[0].packets, complete: report.complete }).toEqual({
       status: 3,
       packets: frames,
       complete: false,
     });
+  });
+
+  it('a missing carrier is said at once, and the capture goes on when it is back', async () => {
+    const live = await wire.live(...SERVER);
+    wire.setCarrier(false);
+    await expect.poll(() => live.stderr, { timeout: 5000 }).toContain('vb: no carrier');
+    wire.setCarrier(true);
+    await expect.poll(() => live.stderr, { timeout: 5000 }).toContain('vb: the carrier is back');
+    const { frames } = await wire.send('udp', '1000', 'max');
+    await sleep(SETTLE_MS);
+    const report = reportOf(await live.interrupt());
+    expect({ complete: report.complete, packets: report.inputs[0].packets }).toEqual({
+      complete: true,
+      packets: frames,
+    });
+    expect(report.coverage.warnings.join()).toMatch(/vb: no carrier once, for \d+\.\d s in all/);
   });
 
   it('the rights of root are given up once the interface is open', async () => {

@@ -2,7 +2,6 @@ import { StreamFailure } from '../../src/capture/byte-stream.js';
 import { LiveReader } from '../../src/capture/live-reader.js';
 import { LiveSet } from '../../src/capture/live-set.js';
 import type { DropCounts, InterfaceOptions, OpenInterface } from '../../src/capture/open-interface.js';
-import type { SetInput } from '../../src/capture/set-input.js';
 import { type BuiltFrame, buildPcap } from './pcap-builder.js';
 
 const FILE_HEADER_LENGTH = 24;
@@ -22,6 +21,7 @@ export class FakeInterface implements OpenInterface {
   readonly warnings: string[] = [];
   lost: DropCounts = { kernel: 0, interface: 0, queue: 0 };
   captured = 0;
+  hasCarrier: boolean | null = true;
   closed = 0;
   private waiting: Uint8Array[] = [];
   private failure: string | null = null;
@@ -71,8 +71,8 @@ export class FakeInterface implements OpenInterface {
 /** A live set over fake interfaces, by name. */
 export async function fakeLiveSet(
   interfaces: Readonly<Record<string, FakeInterface>>,
-  onLost?: (input: SetInput) => void,
+  onProblem?: (message: string) => void,
 ): Promise<LiveSet> {
   const readers = Object.entries(interfaces).map(([name, fake]) => LiveReader.start(name, 'live, fake', fake, OPTIONS));
-  return new LiveSet(await Promise.all(readers), onLost);
+  return new LiveSet(await Promise.all(readers), onProblem);
 }

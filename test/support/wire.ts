@@ -54,6 +54,11 @@ export class Wire {
     this.ip('-n', this.listening, 'link', 'del', 'vb');
   }
 
+  /** The other end goes down or up: the carrier goes, or comes back. */
+  setCarrier(isThere: boolean): void {
+    this.ip('-n', this.sending, 'link', 'set', 'va', isThere ? 'up' : 'down');
+  }
+
   setDown(): void {
     this.ip('-n', this.listening, 'link', 'set', 'vb', 'down');
   }

@@ -275,6 +275,7 @@ class Capture : public Napi::ObjectWrap<Capture> {
     result.Set("kernelDropped", static_cast<double>(counts.kernelDropped));
     const double interfaceDropped = static_cast<double>(counts.interfaceDropped);
     result.Set("interfaceDropped", counts.knowsInterfaceDropped ? Napi::Number::New(env, interfaceDropped) : env.Null());
+    result.Set("hasCarrier", counts.carrier < 0 ? env.Null() : Napi::Boolean::New(env, counts.carrier == 1));
     return result;
   }
 

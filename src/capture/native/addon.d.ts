@@ -84,7 +84,7 @@ export interface NativeCapture {
   close(): void;
 }
 
-/** Packets since the capture was opened. */
+/** Packets since the capture was opened, and the link. */
 export interface NativeCounts {
   /** Accepted by the filter, those dropped included. */
   received: number;
@@ -94,4 +94,6 @@ export interface NativeCounts {
   kernelDropped: number;
   /** Dropped by the interface or its driver; null where nobody counts them. */
   interfaceDropped: number | null;
+  /** Is a cable in, with somebody at its other end? Null where that cannot be told. */
+  hasCarrier: boolean | null;
 }

@@ -97,6 +97,10 @@ class NativeOpenInterface implements OpenInterface {
     return { kernel: kernelDropped, interface: interfaceDropped, queue: 0 };
   }
 
+  get hasCarrier(): boolean | null {
+    return this.capture.counts().hasCarrier;
+  }
+
   stop(): void {
     this.capture.stop();
   }

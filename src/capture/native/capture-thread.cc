@@ -257,8 +257,10 @@ bool CaptureThread::IsDrained() {
 void CaptureThread::UpdateCounts() {
   libpcap::pcap_stat stat = {0, 0, 0};
   const bool known = library.pcap_stats(handle_, &stat) == 0;
+  const int carrier = link_.Carrier();
   std::lock_guard<std::mutex> lock(mutex_);
   counts_.captured = captured_;
+  counts_.carrier = carrier;
   if (!known) return;
   // The counters of libpcap have 32 bits and start again from zero.
   counts_.received += stat.ps_recv - lastStat_.ps_recv;

@@ -37,6 +37,8 @@ struct CaptureCounts {
   bool knowsInterfaceDropped = false;
   // Put into the queue.
   uint64_t captured = 0;
+  // LinkWatch::Carrier.
+  int carrier = -1;
 };
 
 // One open interface and the thread that reads it. The thread never touches JavaScript: it fills a bounded queue with

@@ -30,6 +30,15 @@ class LinkWatch {
     return (request.ifr_flags & IFF_UP) == 0 ? "the interface went down" : nullptr;
   }
 
+  // Is a cable in, with somebody at its other end? -1: unknown.
+  int Carrier() const {
+    ifreq request = {};
+    if (socket_ < 0 || if_indextoname(index_, request.ifr_name) == nullptr) return -1;
+    if (ioctl(socket_, SIOCGIFFLAGS, &request) != 0) return -1;
+    if ((request.ifr_flags & IFF_UP) == 0) return -1;
+    return (request.ifr_flags & IFF_RUNNING) == 0 ? 0 : 1;
+  }
+
  private:
   const unsigned int index_;
   const int socket_;

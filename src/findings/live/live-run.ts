@@ -13,7 +13,7 @@ import { IPPROTO_TCP } from '../../wire/ip-protocol.js';
 import type { FlowNaming } from '../flow-report.js';
 import type { MadeFindings } from '../make-findings.js';
 import { SubjectInference } from '../subject-inference.js';
-import { FlowPicker } from './flow-picker.js';
+import { FlowSearch } from './flow-search.js';
 import { LiveAssembly } from './live-assembly.js';
 import { PulseMeter } from './pulse-meter.js';
 import type { CloseReason, FlowList, FlowQuery, LiveEvent, PeerOverview, Pulse } from './snapshot.js';
@@ -76,7 +76,7 @@ export class LiveRun {
     lossy: false,
   };
   private readonly inference: SubjectInference | null;
-  private readonly picker: FlowPicker;
+  private readonly search: FlowSearch;
   private hand = 0;
   private reviseHand = 0;
   private waitingHand = 0;
@@ -98,7 +98,7 @@ export class LiveRun {
     this.inference = policy.subject === null ? new SubjectInference(policy.table) : null;
     this.inTable = new Standing(table.store.capacity, policy.table);
     this.inWaiting = new Standing(ended.capacity, policy.table);
-    this.picker = new FlowPicker(table, ended, this.inTable, this.inWaiting);
+    this.search = new FlowSearch(table, ended, this.inTable, this.inWaiting);
   }
 
   /** Frames that come next, before they are decoded. */
@@ -182,7 +182,7 @@ export class LiveRun {
   }
 
   flows(query: FlowQuery): FlowList {
-    return this.assembly === null ? { flows: [], matching: 0 } : this.picker.pick(query, this.assembly);
+    return this.assembly === null ? { flows: [], matching: 0 } : this.search.find(query, this.assembly);
   }
 
   peers(limit: number): PeerOverview[] {

@@ -21,7 +21,7 @@ interface Pick {
 }
 
 /** Finds flows for a list, among those open and those that wait for evidence. */
-export class FlowPicker {
+export class FlowSearch {
   constructor(
     private readonly table: FlowTable,
     private readonly ended: EndedFlows,
@@ -29,7 +29,7 @@ export class FlowPicker {
     private readonly inWaiting: Standing,
   ) {}
 
-  pick({ order, role, words, limit }: FlowQuery, assembly: LiveAssembly): FlowList {
+  find({ order, role, words, limit }: FlowQuery, assembly: LiveAssembly): FlowList {
     const { table, ended } = this;
     const wanted = words.map((word) => word.toLowerCase());
     let best: Pick[] = [];
