@@ -7,6 +7,7 @@ import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
 import type { FlowSamples } from '../flow/flow-samples.js';
+import { secretKey } from '../flow/secret-key.js';
 import type { FlowNumbers } from './flow-numbers.js';
 import type { PastJudgement } from './past-judgement.js';
 import { TimeSpan } from './timestamp.js';
@@ -78,7 +79,8 @@ export class FindingLedger {
   /** Flows that belong to findings beyond the bound. */
   omittedFlows = 0;
   private readonly buckets = new Map<number, LedgerEntry>();
-  private count = 0;
+  /** In the order in which they were made. */
+  private readonly all = new Set<LedgerEntry>();
   /** No entry weighs less. */
   private leastWeight = 0;
   /** Entries that weighed so little when they were last looked for: the next to give way. */
@@ -163,11 +165,7 @@ export class FindingLedger {
   }
 
   entries(): LedgerEntry[] {
-    const all: LedgerEntry[] = [];
-    for (const first of this.buckets.values()) {
-      for (let entry: LedgerEntry | null = first; entry !== null; entry = entry.next) all.push(entry);
-    }
-    return all;
+    return [...this.all];
   }
 
   private entryFor(facts: FlowFacts, verdict: Verdict, rule: number): LedgerEntry | null {
@@ -176,9 +174,8 @@ export class FindingLedger {
     if (known !== null) return known;
     const severity = verdict.severityOf(rule);
     const weight = weightOf({ rule, severity, waiver: null });
-    if (this.count >= MAX_ENTRIES && !this.makeRoom(weight)) return null;
+    if (this.all.size >= MAX_ENTRIES && !this.makeRoom(weight)) return null;
     this.leastWeight = Math.min(this.leastWeight, weight);
-    this.count++;
     const isRowRule = ROW_RULES.has(RULE_NAMES[rule]);
     const entry: LedgerEntry = {
       rule,
@@ -213,12 +210,13 @@ export class FindingLedger {
     entry.waiver = this.waiverOf(entry);
     if (entry.waiver !== null) this.leastWeight = Math.min(this.leastWeight, weightOf(entry));
     this.buckets.set(hash, entry);
+    this.all.add(entry);
     return entry;
   }
 
-  /** Of the fingerprint that the flow has under `rule`. */
+  /** Of the fingerprint that the flow has under `rule`. Another one in each process. */
   private hashOf(facts: FlowFacts, { row, direction, originator }: Judged, rule: number): number {
-    const hash = rule * 31 + (direction === 'inbound' ? 1 : direction === 'outbound' ? 2 : 3);
+    const hash = secretKey(rule * 31 + (direction === 'inbound' ? 1 : direction === 'outbound' ? 2 : 3));
     if (ROW_RULES.has(RULE_NAMES[rule])) return Math.imul(hash, 0x9e3779b1) ^ (row?.ports[0].from ?? 0);
     const initiator = facts.words(originator);
     const responder = facts.words(originator ^ 1);
@@ -267,7 +265,7 @@ export class FindingLedger {
 
   private drop(entry: LedgerEntry): void {
     const { hash } = entry;
-    this.count--;
+    this.all.delete(entry);
     const head = this.buckets.get(hash) ?? null;
     if (head === entry) {
       if (entry.next === null) this.buckets.delete(hash);

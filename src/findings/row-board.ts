@@ -1,4 +1,5 @@
 import type { FlowFacts } from '../flow/flow-facts.js';
+import { secretKey } from '../flow/secret-key.js';
 import type { PortRow, PortTable } from '../policy/port-table.js';
 import { formatPorts } from '../policy/port-range.js';
 import type { Verdict } from '../policy/verdict.js';
@@ -173,7 +174,7 @@ function newPeer(version: number, words: Int32Array): Peer {
 
 /** IPv4 by its word, IPv6 by its words as text. */
 function peerKey(version: number, words: Int32Array): number | string {
-  return version === 4 ? words[3] : words.join();
+  return version === 4 ? secretKey(words[3]) : words.join();
 }
 
 function compareWords(a: readonly number[], b: readonly number[]): number {

@@ -356,11 +356,12 @@ export class FlowTable {
       const meta = rows[row + Row.Meta];
       const kind = (meta & Meta.KindMask) >>> Meta.KindShift;
       if (kind === Kind.LaterFragment || kind === Kind.Unreachable) continue;
+      // Without the hash: its seed is another in each run, and what falls into which place must not be.
       const signature =
         Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
         (rows[row + Row.Ack] + rows[row + Row.Payload]) ^
         ((meta >>> 1) & 0x7fff8100) ^
-        rows[row + Row.Hash];
+        Math.imul(rows[row + Row.A] ^ Math.imul(rows[row + Row.B] ^ rows[row + Row.Ports], 0x85ebca6b), 0xc2b2ae35);
       const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
       const time = tsSec[i] + rows[row + Row.Nsec] * 1e-9;
       const hasNumbers = (meta & Meta.TcpHeader) !== 0 || rows[row + Row.IpId] !== 0;

@@ -1,8 +1,8 @@
 import { Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
+import { HashRing } from './hash-ring.js';
 
 /** Datagrams whose fragments are remembered. */
 const CAPACITY = 8192;
-const PROBES = 8;
 /** How long an identification is remembered, in seconds of packet time. */
 const REMEMBER_SEC = 30;
 
@@ -19,14 +19,15 @@ export interface PendingFragments {
 
 /**
  * Remembers which flow the first fragment of a datagram belongs to, by source, destination, protocol and IP id, and keeps
- * the counts of fragments that came before it. Bounded; where a place is taken, the oldest of eight gives way.
+ * the counts of fragments that came before it. Bounded: where it is full, the oldest gives way.
  */
 export class FragmentTable {
   /** Entries that were still remembered when they gave way. */
   displaced = 0;
   /** Most captures have no fragments: there is no room for any before the first. */
+  private ring: HashRing | null = null;
   private keys = new Int32Array(0);
-  /** Slot + 1 of the flow; 0: the first fragment has not come; -1: entry unused. */
+  /** Slot + 1 of the flow; 0: the first fragment has not come. */
   private slots = new Int32Array(0);
   private serials = new Float64Array(0);
   private times = new Float64Array(0);
@@ -39,45 +40,29 @@ export class FragmentTable {
 
   /** Entry of the datagram that packet `i` of the batch is a fragment of, or -1. */
   find(batch: PacketBatch, i: number): number {
-    if (this.keys.length === 0) return -1;
+    if (this.ring === null) return -1;
     this.load(batch, i);
-    for (let p = 0; p < PROBES; p++) {
-      const entry = (this.hash + p) & (CAPACITY - 1);
-      if (this.slots[entry] >= 0 && this.isKey(entry)) {
-        return Math.abs(timeOf(batch, i) - this.times[entry]) > REMEMBER_SEC ? -1 : entry;
-      }
-    }
-    return -1;
+    const entry = this.entryOf(this.ring);
+    return entry >= 0 && Math.abs(timeOf(batch, i) - this.times[entry]) > REMEMBER_SEC ? -1 : entry;
   }
 
   /** A new entry for the datagram of packet `i`, in place of an old one of the same key. */
   add(batch: PacketBatch, i: number): number {
-    if (this.keys.length === 0) this.makeRoom();
+    const ring = (this.ring ??= this.makeRoom());
     this.load(batch, i);
-    let best = -1;
-    let oldest = Infinity;
-    for (let p = 0; p < PROBES; p++) {
-      const entry = (this.hash + p) & (CAPACITY - 1);
-      if (this.slots[entry] >= 0 && this.isKey(entry)) {
-        best = entry;
-        oldest = -Infinity;
-        break;
-      }
-      const age = this.slots[entry] < 0 ? -Infinity : this.times[entry];
-      if (age < oldest || best < 0) {
-        best = entry;
-        oldest = age;
-      }
-    }
-    if (oldest !== -Infinity && timeOf(batch, i) - oldest <= REMEMBER_SEC) this.displaced++;
-    this.keys.set(this.key, best * KEY);
-    this.slots[best] = 0;
-    this.times[best] = timeOf(batch, i);
-    this.packets[best] = 0;
-    this.payload[best] = 0;
-    this.ipBytes[best] = 0;
-    this.wireBytes[best] = 0;
-    return best;
+    const known = this.entryOf(ring);
+    if (known >= 0) ring.forget(known);
+    const { oldest } = ring;
+    if (oldest >= 0 && timeOf(batch, i) - this.times[oldest] <= REMEMBER_SEC) this.displaced++;
+    const entry = ring.take(this.hash);
+    this.keys.set(this.key, entry * KEY);
+    this.slots[entry] = 0;
+    this.times[entry] = timeOf(batch, i);
+    this.packets[entry] = 0;
+    this.payload[entry] = 0;
+    this.ipBytes[entry] = 0;
+    this.wireBytes[entry] = 0;
+    return entry;
   }
 
   /** Slot of the entry's flow, or -1 while its first fragment has not come. */
@@ -117,15 +102,23 @@ export class FragmentTable {
     return held;
   }
 
-  private makeRoom(): void {
+  private makeRoom(): HashRing {
     this.keys = new Int32Array(CAPACITY * KEY);
-    this.slots = new Int32Array(CAPACITY).fill(-1);
+    this.slots = new Int32Array(CAPACITY);
     this.serials = new Float64Array(CAPACITY);
     this.times = new Float64Array(CAPACITY);
     this.packets = new Float64Array(CAPACITY);
     this.payload = new Float64Array(CAPACITY);
     this.ipBytes = new Float64Array(CAPACITY);
     this.wireBytes = new Float64Array(CAPACITY);
+    return new HashRing(CAPACITY);
+  }
+
+  /** Entry with the key that was loaded last, or -1. */
+  private entryOf(ring: HashRing): number {
+    let entry = ring.find(this.hash);
+    while (entry >= 0 && !this.isKey(entry)) entry = ring.before(entry);
+    return entry;
   }
 
   private load(batch: PacketBatch, i: number): void {

@@ -1,41 +1,58 @@
-/** Flows remembered. Direct-mapped. */
-const PLACES = 1 << 17;
+import { HashRing } from './hash-ring.js';
 
-/** Fields of an entry's second word, below 29 bits of tag. */
+/** Flows remembered: as many of one packet as longer ones. */
+const PLACES = 1 << 16;
+
 const ENDPOINT = 1;
-const LONE = 2;
-const USED = 4;
-const TAG_SHIFT = 3;
+const TAG_SHIFT = 1;
 
 /**
  * Who opened the flows that timed out or were evicted, for those that go on with the same 5-tuple (VERDICTS §3.3,
- * "continued"). A flow is kept as 32 bits of one hash and 29 of another, so a mix-up needs 2^61 tries. Where two share a
- * place the later one stays, but a flow of one packet never takes that of a longer one: a flood must not push out what
- * matters.
+ * "continued"). A flow is kept as 32 bits of one hash and 31 of another, so a mix-up needs 2^63 tries. Flows of one packet
+ * have places of their own: a flood must not push out what matters.
  */
 export class PastOriginators {
-  /** [hash, tag and fields] pairs; none before the first flow. */
-  private entries = new Int32Array(0);
+  private readonly longer = new Memory();
+  private readonly lone = new Memory();
 
   /** `endpoint`: 0 or 1. `isLone`: the flow had one packet. */
   remember(hash: number, tag: number, endpoint: number, isLone: boolean): void {
-    if (this.entries.length === 0) this.entries = new Int32Array(PLACES * 2);
-    const at = placeOf(hash);
-    if (isLone && (this.entries[at + 1] & (USED | LONE)) === USED) return;
-    this.entries[at] = hash;
-    this.entries[at + 1] = (tag << TAG_SHIFT) | USED | (isLone ? LONE : 0) | endpoint;
+    (isLone ? this.lone : this.longer).add(hash, (tag << TAG_SHIFT) | endpoint);
   }
 
   /** Endpoint that opened the flow before, or -1. */
   recall(hash: number, tag: number): number {
-    if (this.entries.length === 0) return -1;
-    const at = placeOf(hash);
-    const entry = this.entries[at + 1];
-    const isIt = this.entries[at] === hash && ((entry ^ (tag << TAG_SHIFT)) & ~(LONE | ENDPOINT)) === USED;
-    return isIt ? entry & ENDPOINT : -1;
+    const endpoint = this.longer.endpointOf(hash, tag << TAG_SHIFT);
+    return endpoint >= 0 ? endpoint : this.lone.endpointOf(hash, tag << TAG_SHIFT);
   }
 }
 
-function placeOf(hash: number): number {
-  return ((hash ^ (hash >>> 17)) & (PLACES - 1)) << 1;
+/** The latest flows, each with its tag and, below that, its endpoint. */
+class Memory {
+  /** Most captures are shorter than any timeout: there is no room for any before the first. */
+  private ring: HashRing | null = null;
+  private entries = new Int32Array(0);
+
+  add(hash: number, entry: number): void {
+    if (this.ring === null) {
+      this.ring = new HashRing(PLACES);
+      this.entries = new Int32Array(PLACES);
+    }
+    const known = this.find(hash, entry);
+    if (known >= 0) this.ring.forget(known);
+    this.entries[this.ring.take(hash)] = entry;
+  }
+
+  endpointOf(hash: number, tagged: number): number {
+    const place = this.find(hash, tagged);
+    return place < 0 ? -1 : this.entries[place] & ENDPOINT;
+  }
+
+  private find(hash: number, tagged: number): number {
+    const { ring, entries } = this;
+    if (ring === null) return -1;
+    let place = ring.find(hash);
+    while (place >= 0 && ((entries[place] ^ tagged) & ~ENDPOINT) !== 0) place = ring.before(place);
+    return place;
+  }
 }

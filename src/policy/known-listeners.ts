@@ -1,3 +1,5 @@
+import { secretKey } from '../flow/secret-key.js';
+
 /** Listeners kept at most; later ones are left out and counted. */
 const MAX_LISTENERS = 1 << 16;
 
@@ -21,5 +23,7 @@ export class KnownListeners {
 
 /** One number for IPv4: 48 bits fit a double, and no text has to be made. */
 function keyOf(version: number, words: Int32Array, port: number): number | string {
-  return version === 4 ? (words[3] >>> 0) * 65536 + port : `${words[0]},${words[1]},${words[2]},${words[3]}:${port}`;
+  return version === 4
+    ? (secretKey(words[3]) >>> 0) * 65536 + port
+    : `${words[0]},${words[1]},${words[2]},${words[3]}:${port}`;
 }

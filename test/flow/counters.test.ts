@@ -119,6 +119,17 @@ describe('copies of a frame', () => {
     expect(copiesIn(['> PA seq=1 "x"', '> PA seq=1 wait=-100 "x"']).copies).toBe(0);
   });
 
+  it('are as many whatever the seed of the hash: two packets that share a place share it in each run', () => {
+    const all = Array.from({ length: 600 }, (_, i) =>
+      talk(['> S seq=1'], { client: `10.1.${i >> 8}.${i & 255}:40000` }),
+    );
+    const counts = [1, 2, 3].map((hashSeed) => new FlowRun({ hashSeed, maxFlows: 600 }).feed([...all, ...all].flat()));
+    const [first, ...others] = counts.map(({ table }) => table.copies);
+    expect(first).toBeGreaterThan(300);
+    expect(first).toBeLessThan(600);
+    expect(others).toEqual([first, first]);
+  });
+
   it('are not: the first packet of a flow, with all numbers 0', () => {
     expect(copiesIn(['> - seq=0']).copies).toBe(0);
   });

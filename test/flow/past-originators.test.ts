@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PastOriginators } from '../../src/flow/past-originators.js';
 
-/** A second hash that shares the place of the first. */
-const SAME_PLACE = 1 << 18;
+/** Flows of one kind that are remembered. */
+const PLACES = 1 << 16;
 
 describe('PastOriginators', () => {
   it('remembers which endpoint opened a flow', () => {
@@ -18,21 +18,36 @@ describe('PastOriginators', () => {
     expect([past.recall(6, 77), past.recall(5, 78), past.recall(5, 77 + (1 << 28))]).toEqual([-1, -1, -1]);
   });
 
-  it('keeps the later one of a flow, and of two flows in one place', () => {
+  it('keeps flows with the same hash apart, and the later one of each', () => {
     const past = new PastOriginators();
     past.remember(5, 77, 1, false);
+    past.remember(5, 78, 1, false);
     past.remember(5, 77, 0, false);
-    expect(past.recall(5, 77)).toBe(0);
-    const hash = 5 ^ SAME_PLACE ^ 2;
-    past.remember(hash, 1, 1, false);
-    expect([past.recall(5, 77), past.recall(hash, 1)]).toEqual([-1, 1]);
+    expect([past.recall(5, 77), past.recall(5, 78)]).toEqual([0, 1]);
+  });
+
+  it('forgets the oldest flow, wherever the hashes of the others lie', () => {
+    for (const factor of [1, 0x9e3779b1]) {
+      const past = new PastOriginators();
+      for (let i = 0; i <= PLACES; i++) past.remember(Math.imul(i, factor), 1, 1, false);
+      expect([0, 1, PLACES].map((i) => past.recall(Math.imul(i, factor), 1))).toEqual([-1, 1, 1]);
+    }
   });
 
   it('gives no place of a longer flow to a flow of one packet', () => {
     const past = new PastOriginators();
     past.remember(5, 77, 1, false);
-    past.remember(5 ^ SAME_PLACE ^ 2, 1, 0, true);
-    expect([past.recall(5, 77), past.recall(5 ^ SAME_PLACE ^ 2, 1)]).toEqual([1, -1]);
+    for (let i = 0; i < 2 * PLACES; i++) past.remember(i, 1, 0, true);
+    expect(past.recall(5, 77)).toBe(1);
+  });
+
+  it('costs no more for a flow that comes again and again', () => {
+    const past = new PastOriginators();
+    const start = performance.now();
+    for (let i = 0; i < 4 * PLACES; i++) past.remember(5, 77, i & 1, false);
+    expect(past.recall(5, 77)).toBe(1);
+    // Half a minute where each were kept.
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('knows nothing before anything was remembered', () => {

@@ -37,6 +37,7 @@ export interface FlowRunOptions {
   lossy?: boolean;
   /** Changes the hash of every packet, so that flows collide in the index. */
   rehash?: (hash: number) => number;
+  hashSeed?: number;
 }
 
 export interface Books {
@@ -53,7 +54,7 @@ export class FlowRun {
   readonly decoder: Decoder;
   /** Why flows left the table, in that order. */
   readonly endings: EndReason[] = [];
-  private readonly batch = new PacketBatch(7);
+  private readonly batch: PacketBatch;
   private readonly ended: EndedFlows;
   private readonly facts = new FlowFacts();
   private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
@@ -61,6 +62,7 @@ export class FlowRun {
   private frames = 0;
 
   constructor(private readonly options: FlowRunOptions = {}) {
+    this.batch = new PacketBatch(options.hashSeed ?? 7);
     this.decoder = new Decoder(this.batch, options.decapsulate);
     this.earliest = options.earliest ?? null;
     this.ended = new EndedFlows(1024, () => {
