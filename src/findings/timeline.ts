@@ -138,8 +138,8 @@ export class Timeline {
 
   private moved(counts: Float64Array, fromWidth: number, base: number): Float64Array<ArrayBuffer> {
     const moved = new Float64Array(SLOTS);
-    for (const [slot, count] of counts.entries()) {
-      if (count > 0) moved[this.bucketOf((this.base + slot) * fromWidth) - base] += count;
+    for (let slot = 0; slot < SLOTS; slot++) {
+      if (counts[slot] > 0) moved[this.bucketOf((this.base + slot) * fromWidth) - base] += counts[slot];
     }
     return moved;
   }
@@ -161,8 +161,8 @@ export class Timeline {
     const gathered = (from: readonly Float64Array[]) => {
       const buckets = Array<number>(length).fill(0);
       for (const counts of from) {
-        for (const [slot, count] of counts.entries()) {
-          if (count > 0) buckets[Math.floor(((this.base + slot) * kept) / width) - start] += count;
+        for (let slot = 0; slot < SLOTS; slot++) {
+          if (counts[slot] > 0) buckets[Math.floor(((this.base + slot) * kept) / width) - start] += counts[slot];
         }
       }
       return buckets;
