@@ -1,4 +1,5 @@
 import { Meta } from '../decode/packet-batch.js';
+import { reserve } from './reserve.js';
 import { Cold, FlowFlag, Hot, Rare } from './record-layout.js';
 
 /** Flags of flows whose rare record holds something. */
@@ -13,10 +14,10 @@ export class FlowStore {
   readonly rareF64: Float64Array;
 
   constructor(readonly capacity: number) {
-    this.hot = new Int32Array(capacity * Hot.Size);
-    this.cold = new Int32Array(capacity * Cold.Size);
+    this.hot = new Int32Array(reserve(capacity * Hot.Size * 4));
+    this.cold = new Int32Array(reserve(capacity * Cold.Size * 4));
     this.coldF64 = new Float64Array(this.cold.buffer);
-    this.rare = new Int32Array(capacity * Rare.Size);
+    this.rare = new Int32Array(reserve(capacity * Rare.Size * 4));
     this.rareF64 = new Float64Array(this.rare.buffer);
   }
 

@@ -2,6 +2,7 @@ import { BATCH_PACKETS, Kind, Meta, type PacketBatch, Row } from '../decode/pack
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flag.js';
+import { reserve } from './reserve.js';
 import { FlowStore } from './flow-store.js';
 import { FragmentTable } from './fragment-table.js';
 import { Letter, addLetter } from './history.js';
@@ -115,7 +116,7 @@ export class FlowTable {
       Math.min(STREAM_BUFFERS, 2 * options.maxFlows),
     );
     this.maxFlows = options.maxFlows;
-    this.hashes = new Int32Array(options.maxFlows);
+    this.hashes = new Int32Array(reserve(options.maxFlows * 4));
     this.tcpTimeout = options.tcpTimeoutSec;
     this.udpTimeout = options.udpTimeoutSec;
     this.shortTimeout = Math.floor(Math.min(this.tcpTimeout, this.udpTimeout));

@@ -1,3 +1,5 @@
+import { reserve } from './reserve.js';
+
 /** Bytes of each side that identification may see. */
 export const STREAM_BYTES = 8192;
 
@@ -25,7 +27,7 @@ export class StreamPool {
   /** @param capacity buffers of 8 KiB each; pages are committed when first used. */
   constructor(capacity: number) {
     const handles = Math.min(capacity, MAX_HANDLES);
-    this.bytes = new Uint8Array(handles * STREAM_BYTES);
+    this.bytes = new Uint8Array(reserve(handles * STREAM_BYTES));
     this.base = new Int32Array(handles);
     this.have = new Int32Array(handles);
     this.islands = new Int32Array(handles * ISLANDS * 2);
