@@ -55,6 +55,6 @@ describe('README.md', () => {
       .split(' ');
     const parsed = await parseCommandLine(words, '0.0.0', 80);
     if ('text' in parsed) return;
-    expect(() => readOptions(parsed.command.options, parsed.request.options, {})).not.toThrow();
+    expect(() => readOptions(parsed.work.options, parsed.request.options, {})).not.toThrow();
   });
 });

@@ -3,20 +3,38 @@ import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
 import type { WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
-import type { Request } from './command.js';
-import { ANALYZE_OPTIONS } from './commands.js';
-import { EvidenceFolder } from './evidence-folder.js';
+import type { CommandWork, Request } from './command.js';
+import type { EvidenceFolder } from './evidence-folder.js';
 import type { Io } from './io.js';
 import { say } from './messages.js';
-import { readOptions } from './options.js';
+import {
+  BASELINE_OPTION,
+  captureOptions,
+  EVIDENCE_OPTIONS,
+  PSEUDONYMISE_OPTION,
+  readOptions,
+  SUGGEST_OPTION,
+  VERIFY_OPTION,
+} from './options.js';
 import { writeAll, type Sink } from './sink.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
 
+const OPTIONS = {
+  ...captureOptions(REPORT_WRITERS),
+  baseline: BASELINE_OPTION,
+  verify: VERIFY_OPTION,
+  ...EVIDENCE_OPTIONS,
+  suggest: SUGGEST_OPTION,
+  pseudonymise: PSEUDONYMISE_OPTION,
+};
+
 /** `wiretable analyze`: one pass over the captures, one report in as many formats as are asked for. */
-export async function runAnalyze({ operands, options }: Request, io: Io): Promise<number> {
-  const settings = readOptions(ANALYZE_OPTIONS, options, io.env);
+export const ANALYZE = { options: OPTIONS, run: runAnalyze } satisfies CommandWork;
+
+async function runAnalyze({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(OPTIONS, options, io.env);
   const { evidence: path, snaplen, suggest } = settings;
   if (snaplen !== null && path === null) throw new UsageError('--snaplen cuts the frames of --evidence: name its DIR');
   if (settings.pseudonymise !== null && settings.suggest !== null) {
@@ -28,7 +46,7 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
   const files = await createAll([...run.files.map(({ path }) => path), ...(suggest === null ? [] : [suggest])]);
   let folder: EvidenceFolder | null = null;
   try {
-    if (path !== null) folder = await EvidenceFolder.create(path);
+    if (path !== null) folder = await createFolder(path);
     const application = `wiretable ${io.version()}`;
     const secondLook = folder === null ? {} : { secondLook: lookFor(folder, { application, snaplen }) };
     const verify = settings.verify ?? false;
@@ -49,6 +67,11 @@ export async function runAnalyze({ operands, options }: Request, io: Io): Promis
     await discardAll(files);
     await folder?.discard();
   }
+}
+
+async function createFolder(path: string): Promise<EvidenceFolder> {
+  const { EvidenceFolder } = await import('./evidence-folder.js');
+  return EvidenceFolder.create(path);
 }
 
 /** Gives what holds a report against the one at `path`. Brings the schema library with it. Throws `ReportError`. */

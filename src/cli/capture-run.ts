@@ -1,6 +1,6 @@
 import type { AnalysisOptions } from '../analysis.js';
 import type { Pseudonyms } from '../findings/pseudonyms.js';
-import { ReadThreads } from '../capture/read-threads.js';
+import type { ReadThreads } from '../capture/read-threads.js';
 import type { Report } from '../findings/report.js';
 import type { Format, WriterOptions } from '../report/report-writer.js';
 import { describeDifference } from '../report/verification/difference.js';
@@ -73,7 +73,7 @@ export async function planRun<Name extends string>(
       udpTimeoutSec: settings['udp-timeout'] ?? fromFile?.udpTimeoutSec ?? DEFAULT_UDP_TIMEOUT_SEC,
       decapsulate: settings.decapsulate ?? [],
       digest: settings.digest ?? (files.length > 0 || writesMore),
-      ...(jobs === 1 ? {} : { threads: new ReadThreads(jobs - 1) }),
+      ...(jobs === 1 ? {} : { threads: await readThreads(jobs - 1) }),
       salvage: settings.salvage ?? false,
       follow: settings.follow ?? false,
       ...(settings.pseudonymise ? { pseudonyms: await pseudonymsOf(settings.pseudonymise) } : {}),
@@ -86,6 +86,11 @@ export async function planRun<Name extends string>(
     quiet,
     progress: !quiet && settings['no-progress'] !== true,
   };
+}
+
+async function readThreads(count: number): Promise<ReadThreads> {
+  const { ReadThreads } = await import('../capture/read-threads.js');
+  return new ReadThreads(count);
 }
 
 async function pseudonymsOf(key: string): Promise<Pseudonyms> {

@@ -1,16 +1,16 @@
 import parse from 'yargs-parser';
 import { nearest } from '../policy/nearest.js';
-import { isGroup, type Command, type CommandGroup, type Request } from './command.js';
+import { isGroup, type Command, type CommandGroup, type CommandWork, type Request } from './command.js';
 import { COMMANDS, COMPLETION } from './commands.js';
 import { unknown } from './option-values.js';
-import { PARSER_CONFIGURATION, type GivenOptions } from './options.js';
+import { PARSER_CONFIGURATION, type GivenOptions, type OptionTable } from './options.js';
 import { UsageError } from './usage-error.js';
 
 const ENTRIES: Readonly<Record<string, Command | CommandGroup>> = COMMANDS;
 const COMMAND_NAMES: readonly string[] = [...Object.keys(COMMANDS), COMPLETION];
 
 /** A command to run, or a text to print: help, version, completions. */
-export type CommandLine = { command: Command; request: Request } | { text: string };
+export type CommandLine = { work: CommandWork; request: Request } | { text: string };
 
 /** A command as it is called: its words, `['table', 'show']`, and its row. */
 interface Called {
@@ -47,7 +47,8 @@ export async function parseCommandLine(
 ): Promise<CommandLine> {
   const args = withPlainHelp(given);
   const called = calledBy(args);
-  const options = Object.entries(called?.command?.options ?? {});
+  const work = (await called?.command?.load()) ?? null;
+  const options = Object.entries(work?.options ?? {});
   const flags = options.filter(([, { isFlag }]) => isFlag).map(([option]) => option);
   const parsed = parse([...args], {
     boolean: [...flags, 'help', 'version', 'get-yargs-completions'],
@@ -62,12 +63,11 @@ export async function parseCommandLine(
   const words = parsed._.map(String);
   if (parsed.help || parsed.version || parsed['get-yargs-completions'] || words[0] === COMPLETION) {
     const { printedText } = await import('./printed-text.js');
-    return { text: await printedText(args, version, columns) };
+    return { text: await printedText(args, called?.command ?? null, version, columns) };
   }
   if (called === null || words[0] !== called.words[0]) throw noSuchCommand(words);
-  const { command } = called;
-  if (command === null || called.words.some((word, i) => words[i] !== word)) throw noSuchSubcommand(words);
-  return { command, request: requestOf(command, words.slice(called.words.length), parsed) };
+  if (work === null || called.words.some((word, i) => words[i] !== word)) throw noSuchSubcommand(words);
+  return { work, request: requestOf(work.options, words.slice(called.words.length), parsed) };
 }
 
 /** `--help=flows` asks for help, too; the parser would take it for a flag that is off. */
@@ -90,11 +90,9 @@ function noSuchSubcommand([group, given]: readonly string[]): UsageError {
 
 const NOT_OPTIONS = new Set(['_', '$0', '--', 'help', 'h', 'version', 'V', 'get-yargs-completions']);
 
-function requestOf(command: Command, operands: readonly string[], values: Record<string, unknown>): Request {
-  const options = Object.keys(command.options);
-  const spelled = Object.entries(command.options).flatMap(([option, { alias }]) =>
-    alias ? [option, alias] : [option],
-  );
+function requestOf(table: OptionTable, operands: readonly string[], values: Record<string, unknown>): Request {
+  const options = Object.keys(table);
+  const spelled = Object.entries(table).flatMap(([option, { alias }]) => (alias ? [option, alias] : [option]));
   const stranger = Object.keys(values).find((key) => !NOT_OPTIONS.has(key) && !spelled.includes(key));
   if (stranger !== undefined) throw noSuchOption(stranger, options);
   return { operands, options: givenOptions(options, values) };

@@ -8,19 +8,26 @@ export interface Request {
   options: GivenOptions;
 }
 
-/** A row of `COMMANDS`. Only what the help text needs is here; the work is loaded when it is asked for. */
+/** What a command does. */
+export interface CommandWork {
+  options: OptionTable;
+  /** For the help text, below the description: what hangs on tables that are loaded with the work. */
+  details?: string;
+  /** Gives the exit status. */
+  run(request: Request, io: Io): Promise<number>;
+}
+
+/** A row of `COMMANDS`. Only what the list of commands needs is here; the work is loaded when it is asked for. */
 export interface Command {
   /** `CAPTURE...`, as the usage line shows it. */
   operands: string;
   summary: string;
   /** Below the usage line. */
   description: string;
-  options: OptionTable;
   examples: readonly (readonly [command: string, meaning: string])[];
   /** What the exit statuses mean, where they do not mean what they mean for captures. */
   statuses?: Readonly<Record<number, string>>;
-  /** Runs the command and gives the exit status. */
-  load(): Promise<(request: Request, io: Io) => Promise<number>>;
+  load(): Promise<CommandWork>;
 }
 
 /** Commands behind one word: `wiretable table show`. */

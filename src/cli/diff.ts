@@ -1,10 +1,9 @@
 import { compareReports, type Difference } from '../findings/compare.js';
 import { DIFF_WRITERS, type DiffFormatName } from '../report/diff-writers.js';
 import type { WriterOptions } from '../report/report-writer.js';
-import type { Request } from './command.js';
-import { DIFF_OPTIONS } from './commands.js';
+import type { CommandWork, Request } from './command.js';
 import type { Io } from './io.js';
-import { readOptions } from './options.js';
+import { diffOptions, readOptions } from './options.js';
 import { readReport } from './read-report.js';
 import { writeAll, type Sink } from './sink.js';
 import { StreamSink } from './stream-sink.js';
@@ -12,9 +11,13 @@ import { fileStyle, terminalStyle, type StyleWishes } from './style.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
 
+const OPTIONS = diffOptions(DIFF_WRITERS);
+
 /** `wiretable diff OLD NEW`. */
-export async function runDiff({ operands, options }: Request, io: Io): Promise<number> {
-  const settings = readOptions(DIFF_OPTIONS, options, io.env);
+export const DIFF = { options: OPTIONS, run: runDiff } satisfies CommandWork;
+
+async function runDiff({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(OPTIONS, options, io.env);
   if (operands.length !== 2) throw new UsageError(`two reports are compared, OLD and NEW: ${operands.length} given`);
   const [old, now] = operands;
   if (old === '-' && now === '-') throw new UsageError('only one of the two can be standard input');

@@ -3,7 +3,7 @@ import { waysToRights } from '../capture/live.js';
 import { sanitise } from '../report/sanitise.js';
 import { makePainter, type Paint, signsFor } from '../report/signs.js';
 import { setText } from '../report/text/page.js';
-import type { Request } from './command.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { StreamSink } from './stream-sink.js';
@@ -28,7 +28,9 @@ const MARKS = { fine: 'allowed', doubt: 'advisory', problem: 'violation', unknow
 const SUBJECT_COLUMNS = 12;
 
 /** `wiretable doctor`: can this host capture, and what to do. */
-export async function runDoctor({ operands }: Request, io: Io): Promise<number> {
+export const DOCTOR = { options: {}, run: runDoctor } satisfies CommandWork;
+
+async function runDoctor({ operands }: Request, io: Io): Promise<number> {
   if (operands.length > 0) throw new UsageError(`doctor takes no operand, and has "${operands[0]}"`);
   const facts = await io.examineHost();
   const { unicode, colour, width } = terminalStyle(io, { color: null, timeZone: 'UTC', verbose: false });

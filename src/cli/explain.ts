@@ -6,22 +6,25 @@ import { ASKED_WANTED, isAsked, parseAsked } from '../evidence/asked.js';
 import type { Explanation } from '../findings/explanation.js';
 import { EXPLANATION_WRITERS } from '../report/explanation-writers.js';
 import { planRun, watchAnalysis } from './capture-run.js';
-import type { Request } from './command.js';
-import { EXPLAIN_OPTIONS } from './commands.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
-import { readOptions } from './options.js';
+import { captureOptions, PSEUDONYMISE_OPTION, readOptions } from './options.js';
 import { writeAll } from './sink.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
 
+const OPTIONS = { ...captureOptions(EXPLANATION_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
+
 /** `wiretable explain`: the captures judged as `analyze` judges them, then one flow or finding in all detail. */
-export async function runExplain({ operands, options }: Request, io: Io): Promise<number> {
+export const EXPLAIN = { options: OPTIONS, run: runExplain } satisfies CommandWork;
+
+async function runExplain({ operands, options }: Request, io: Io): Promise<number> {
   const { captures, id } = splitOperands(operands);
   const asked = parseAsked(id);
   if (asked === null) throw new UsageError(`"${id}" is no id: give ${ASKED_WANTED}`);
-  const run = await planRun(captures, readOptions(EXPLAIN_OPTIONS, options, io.env), EXPLANATION_WRITERS, io);
+  const run = await planRun(captures, readOptions(OPTIONS, options, io.env), EXPLANATION_WRITERS, io);
   const files = await createAll(run.files.map(({ path }) => path));
   const spoolFolder = await mkdtemp(join(tmpdir(), 'wiretable-'));
   try {

@@ -3,12 +3,11 @@ import type { Report } from '../findings/report.js';
 import { FLOW_WRITERS, type FlowFormatName } from '../report/flow-writers.js';
 import type { FlowWriter, WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
-import type { Request } from './command.js';
-import { FLOWS_OPTIONS } from './commands.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { say } from './messages.js';
-import { readOptions } from './options.js';
+import { captureOptions, PSEUDONYMISE_OPTION, readOptions } from './options.js';
 import type { Sink } from './sink.js';
 import { StreamSink } from './stream-sink.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
@@ -19,9 +18,13 @@ interface FlowOutput {
   writer: FlowWriter;
 }
 
+const OPTIONS = { ...captureOptions(FLOW_WRITERS), pseudonymise: PSEUDONYMISE_OPTION };
+
 /** `wiretable flows`: every flow is written as soon as the analysis gives it. */
-export async function runFlows({ operands, options }: Request, io: Io): Promise<number> {
-  const run = await planRun(operands, readOptions(FLOWS_OPTIONS, options, io.env), FLOW_WRITERS, io);
+export const FLOWS = { options: OPTIONS, run: runFlows } satisfies CommandWork;
+
+async function runFlows({ operands, options }: Request, io: Io): Promise<number> {
+  const run = await planRun(operands, readOptions(OPTIONS, options, io.env), FLOW_WRITERS, io);
   const files = await createAll(run.files.map(({ path }) => path));
   try {
     const controller = new AbortController();

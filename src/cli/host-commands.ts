@@ -1,8 +1,5 @@
 import type { Command } from './command.js';
 import { EXIT } from './exit-code.js';
-import { interfacesOptions } from './options.js';
-
-export const INTERFACES_OPTIONS = interfacesOptions(['text', 'ndjson']);
 
 const HOST_MEANINGS: Record<number, string> = {
   [EXIT.clean]: 'this host can capture',
@@ -15,10 +12,9 @@ export const HOST_COMMANDS = {
     operands: '',
     summary: 'what can be captured on',
     description: 'Lists the interfaces of this host with their state and addresses, as libpcap sees them.',
-    options: INTERFACES_OPTIONS,
     statuses: HOST_MEANINGS,
     examples: [['wiretable interfaces', 'names for live -i']],
-    load: async () => (await import('./interfaces.js')).runInterfaces,
+    load: async () => (await import('./interfaces.js')).INTERFACES,
   },
   doctor: {
     operands: '',
@@ -26,9 +22,8 @@ export const HOST_COMMANDS = {
     description:
       'Looks at libpcap, rights, interfaces, offloads that distort, snaplen, buffer and clock, and opens each network ' +
       'interface that is up for a moment.',
-    options: {},
     statuses: HOST_MEANINGS,
     examples: [['wiretable doctor', 'before the first live capture']],
-    load: async () => (await import('./doctor.js')).runDoctor,
+    load: async () => (await import('./doctor.js')).DOCTOR,
   },
 } as const satisfies Record<string, Command>;

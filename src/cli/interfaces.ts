@@ -1,10 +1,9 @@
 import type { NativeInterface } from '../capture/live.js';
 import { sanitise } from '../report/sanitise.js';
-import type { Request } from './command.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
-import { INTERFACES_OPTIONS } from './host-commands.js';
 import type { Io } from './io.js';
-import { readOptions } from './options.js';
+import { interfacesOptions, readOptions } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 
@@ -14,9 +13,13 @@ const WRITERS = { text: writeText, ndjson: writeNdjson } as const satisfies Reco
   (interfaces: readonly NativeInterface[]) => string
 >;
 
+const OPTIONS = interfacesOptions(['text', 'ndjson']);
+
 /** `wiretable interfaces`: what can be captured on. */
-export async function runInterfaces({ operands, options }: Request, io: Io): Promise<number> {
-  const { format } = readOptions(INTERFACES_OPTIONS, options, io.env);
+export const INTERFACES = { options: OPTIONS, run: runInterfaces } satisfies CommandWork;
+
+async function runInterfaces({ operands, options }: Request, io: Io): Promise<number> {
+  const { format } = readOptions(OPTIONS, options, io.env);
   if (operands.length > 0) throw new UsageError(`interfaces takes no operand, and has "${operands[0]}"`);
   const stdout = new StreamSink(io.stdout, 'standard output');
   await stdout.write(WRITERS[format ?? 'text'](await io.listInterfaces()));

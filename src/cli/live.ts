@@ -4,13 +4,12 @@ import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
 import { writeReport } from './analyze.js';
 import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
-import type { Request } from './command.js';
-import { LIVE_OPTIONS } from './commands.js';
+import type { CommandWork, Request } from './command.js';
 import { interruptible } from './interrupts.js';
 import type { Io } from './io.js';
 import { makeLineDisplay, type LiveDisplay } from './live-display.js';
 import { say } from './messages.js';
-import { readOptions, type Settings } from './options.js';
+import { captureOptions, EVIDENCE_OPTIONS, readOptions, WATCH_OPTIONS, type Settings } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
@@ -21,12 +20,20 @@ const AS_RECORDED = 1;
 const DEFAULT_RING_BYTES = 100e6;
 const DEFAULT_RING_FILES = 10;
 
-type LiveSettings = Settings<typeof LIVE_OPTIONS>;
+const OPTIONS = {
+  ...WATCH_OPTIONS,
+  ...captureOptions(REPORT_WRITERS),
+  evidence: EVIDENCE_OPTIONS.evidence,
+};
+
+type LiveSettings = Settings<typeof OPTIONS>;
 type LiveRun = CaptureRun<ReportFormatName>;
 
 /** `wiretable live`: the same analysis, watched while it goes on, and at the end the report that `analyze` prints. */
-export async function runLive({ operands, options }: Request, io: Io): Promise<number> {
-  const settings = readOptions(LIVE_OPTIONS, options, io.env);
+export const LIVE = { options: OPTIONS, run: runLive } satisfies CommandWork;
+
+async function runLive({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(OPTIONS, options, io.env);
   const source = sourceOf(operands, settings.interface ?? [], settings.replay);
   if (settings.evidence !== null && source.kind !== 'files') throw new UsageError(`--${NO_SECOND_LOOK}`);
   const run = await planRun(operands, settings, REPORT_WRITERS, io, {

@@ -27,8 +27,7 @@ async function runCommand(args: readonly string[], io: Io): Promise<number> {
     command = commandIn(args);
     const line = await parseCommandLine(args, io.version(), Math.min(WIDEST_HELP, io.stdout.columns || PAGE_COLUMNS));
     if ('text' in line) return await print(line.text, io);
-    const run = await line.command.load();
-    return await run(line.request, io);
+    return await line.work.run(line.request, io);
   } catch (error) {
     return sayFailure(error, io, command);
   }

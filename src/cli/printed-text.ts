@@ -1,19 +1,35 @@
 import yargs, { type Argv } from 'yargs';
-import { isGroup, type Command, type CommandGroup } from './command.js';
+import { isGroup, type Command, type CommandGroup, type CommandWork } from './command.js';
 import { COMMANDS, COMPLETION } from './commands.js';
 import { EXIT_MEANINGS } from './exit-code.js';
-import { PARSER_CONFIGURATION, type Option } from './options.js';
+import { PARSER_CONFIGURATION, type Option, type OptionTable } from './options.js';
 
-/** The text that the arguments ask for: help, version, completion script, completions. yargs writes them all. */
-export async function printedText(args: readonly string[], version: string, columns: number): Promise<string> {
+/**
+ * The text that the arguments ask for: help, version, completion script, completions. yargs writes them all. Of the
+ * commands only the one that they call is described whole.
+ */
+export async function printedText(
+  args: readonly string[],
+  called: Command | null,
+  version: string,
+  columns: number,
+): Promise<string> {
+  const work = (await called?.load()) ?? NO_WORK;
+  const describe: Describe = (builder, name, command) =>
+    describeCommand(builder, name, command, command === called ? work : NO_WORK);
   let text = '';
-  await makeParser(version, columns).parse([...args], (_error: unknown, _argv: unknown, output: string) => {
+  await makeParser(version, columns, describe).parse([...args], (_error: unknown, _argv: unknown, output: string) => {
     text ||= output;
   });
   return text === '' ? '' : `${text}\n`;
 }
 
-function makeParser(version: string, columns: number): Argv {
+const NO_WORK: Pick<CommandWork, 'options' | 'details'> = { options: {} };
+
+/** Says all about a command. */
+type Describe = (builder: Argv, name: string, command: Command) => Argv;
+
+function makeParser(version: string, columns: number, describe: Describe): Argv {
   const parser = hideTypes(yargs())
     .scriptName('wiretable')
     .locale('en')
@@ -29,7 +45,7 @@ function makeParser(version: string, columns: number): Argv {
     .fail((_message, error) => {
       if (error) throw error;
     });
-  addCommands(parser, '', COMMANDS);
+  addCommands(parser, '', COMMANDS, describe);
   return parser.completion(COMPLETION, 'print a completion script for bash, zsh or fish', completeWithoutAliases);
 }
 
@@ -39,33 +55,45 @@ function hideTypes(parser: Argv): Argv {
 }
 
 /** `above`: the words before these commands, with a space behind. */
-function addCommands(parser: Argv, above: string, commands: Readonly<Record<string, Command | CommandGroup>>): void {
+function addCommands(
+  parser: Argv,
+  above: string,
+  commands: Readonly<Record<string, Command | CommandGroup>>,
+  describe: Describe,
+): void {
   for (const [name, entry] of Object.entries(commands)) {
     const called = above + name;
     parser.command(
       name,
       entry.summary,
-      (builder) => (isGroup(entry) ? describeGroup(builder, called, entry) : describeCommand(builder, called, entry)),
+      (builder) =>
+        isGroup(entry) ? describeGroup(builder, called, entry, describe) : describe(builder, called, entry),
       () => {},
     );
   }
 }
 
-function describeGroup(builder: Argv, called: string, group: CommandGroup): Argv {
-  addCommands(builder, `${called} `, group.commands);
+function describeGroup(builder: Argv, called: string, group: CommandGroup, describe: Describe): Argv {
+  addCommands(builder, `${called} `, group.commands, describe);
   return builder
     .usage(`wiretable ${called} COMMAND [options]\n\n${group.description}`)
     .epilogue(`"wiretable ${called} COMMAND --help" tells a command's options and exit statuses.`);
 }
 
-function describeCommand(builder: Argv, name: string, command: Command): Argv {
+function describeCommand(
+  builder: Argv,
+  name: string,
+  command: Command,
+  { options, details }: Pick<CommandWork, 'options' | 'details'>,
+): Argv {
+  const description = [command.description, ...(details === undefined ? [] : [details])].join('\n\n');
   builder
     .usage(
-      `${['wiretable', name, command.operands, '[options]'].filter((word) => word !== '').join(' ')}\n\n${command.description}`,
+      `${['wiretable', name, command.operands, '[options]'].filter((word) => word !== '').join(' ')}\n\n${description}`,
     )
     .example(command.examples.map(([line, meaning]) => [line, meaning] as [string, string]))
-    .epilogue(Object.keys(command.options).length > 0 ? epilogueOf(command) : '');
-  for (const [name, option] of Object.entries(command.options)) {
+    .epilogue(Object.keys(options).length > 0 ? epilogueOf(command, options) : '');
+  for (const [name, option] of Object.entries(options)) {
     const { alias, group, isFlag = false, choices } = option;
     builder.option(name, {
       describe: describeOption(option),
@@ -91,7 +119,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   format: 'WIRETABLE_FORMAT=ndjson',
 };
 
-function epilogueOf({ statuses = EXIT_MEANINGS, options }: Command): string {
+function epilogueOf({ statuses = EXIT_MEANINGS }: Command, options: OptionTable): string {
   const lines = Object.entries(statuses).map(([status, meaning]) => `  ${status}  ${meaning}`);
   const example = Object.keys(VARIABLES).find((name) => name in options) ?? 'format';
   return ['Exit status:', ...lines, '', `Options may also come from variables: ${VARIABLES[example]}.`].join('\n');

@@ -1,4 +1,4 @@
-import type { Request } from './command.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
 import type { Io } from './io.js';
 import { unknown } from './option-values.js';
@@ -13,7 +13,9 @@ const SCHEMAS = {
 } as const satisfies Record<string, () => Promise<object>>;
 
 /** `wiretable schema NAME`. */
-export async function runSchema({ operands }: Request, io: Io): Promise<number> {
+export const SCHEMA = { options: {}, run: runSchema } satisfies CommandWork;
+
+async function runSchema({ operands }: Request, io: Io): Promise<number> {
   const names = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
   if (operands.length !== 1) throw new UsageError(`name one schema (have: ${names.join(', ')})`);
   const name = names.find((known) => known === operands[0]);

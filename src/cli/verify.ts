@@ -2,19 +2,22 @@ import { expandCaptures } from '../capture/expand-paths.js';
 import { captureName } from '../capture/open-capture.js';
 import type { VerificationReport } from '../findings/report.js';
 import { VERIFICATION_WRITERS } from '../report/verification-writers.js';
-import type { Request } from './command.js';
-import { VERIFY_OPTIONS } from './commands.js';
+import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
 import { interruptible } from './interrupts.js';
 import type { Io } from './io.js';
-import { readOptions } from './options.js';
+import { readOptions, verifyOptions } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { terminalStyle } from './style.js';
 import { UsageError } from './usage-error.js';
 
+const OPTIONS = verifyOptions(VERIFICATION_WRITERS);
+
 /** `wiretable verify`: each capture by itself, told as soon as it is known. */
-export async function runVerify({ operands, options }: Request, io: Io): Promise<number> {
-  const settings = readOptions(VERIFY_OPTIONS, options, io.env);
+export const VERIFY = { options: OPTIONS, run: runVerify } satisfies CommandWork;
+
+async function runVerify({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(OPTIONS, options, io.env);
   if (operands.length === 0) throw new UsageError('no capture given: name a file, a folder or a glob');
   const write = await VERIFICATION_WRITERS[settings.format ?? 'text'].load();
   const style = terminalStyle(io, { color: settings.color, timeZone: 'UTC', verbose: false });

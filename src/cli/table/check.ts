@@ -4,13 +4,14 @@ import type { PortRow } from '../../policy/port-table.js';
 import { resolvePolicy } from '../../policy/resolve-policy.js';
 import { readTextFile } from '../../policy/text-file.js';
 import { sanitise } from '../../report/sanitise.js';
-import type { Request } from '../command.js';
+import type { CommandWork, Request } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import type { Io } from '../io.js';
-import { readOptions } from '../options.js';
+import { flag } from '../option-values.js';
+import { readOptions, type OptionTable } from '../options.js';
+import { READING } from './options.js';
 import { StreamSink } from '../stream-sink.js';
 import { UsageError } from '../usage-error.js';
-import { CHECK_OPTIONS } from './commands.js';
 
 /** Rows of a file, and what is to be said of them beside what the rows themselves tell. */
 interface Checked {
@@ -20,9 +21,15 @@ interface Checked {
   notes: readonly string[];
 }
 
+const OPTIONS = {
+  strict: { group: READING, describe: 'notes count as problems', isFlag: true, read: flag },
+} satisfies OptionTable;
+
 /** `wiretable table check`. */
-export async function runTableCheck({ operands, options }: Request, io: Io): Promise<number> {
-  const { strict } = readOptions(CHECK_OPTIONS, options, io.env);
+export const TABLE_CHECK = { options: OPTIONS, run: runTableCheck } satisfies CommandWork;
+
+async function runTableCheck({ operands, options }: Request, io: Io): Promise<number> {
+  const { strict } = readOptions(OPTIONS, options, io.env);
   if (operands.length !== 1) throw new UsageError('name one file: a table, a policy, or a document');
   const [path] = operands;
   const { rows, placeOf, notes } = await readChecked(path);

@@ -1,19 +1,49 @@
+import { GRID_READERS, type GridFormatName } from '../../policy/import/grid-readers.js';
 import { formatRepair } from '../../policy/import/repairs.js';
 import { readTextFile } from '../../policy/text-file.js';
 import { IMPORT_WRITERS } from '../../report/table-writers.js';
 import { resolvePolicy } from '../../policy/resolve-policy.js';
-import type { Request } from '../command.js';
+import type { CommandWork, Request } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { say } from '../messages.js';
-import { readOptions } from '../options.js';
+import { flag, oneOf, text } from '../option-values.js';
+import { readOptions, WRITING, type OptionTable } from '../options.js';
+import { READING, writingOptions } from './options.js';
 import { UsageError } from '../usage-error.js';
-import { IMPORT_OPTIONS } from './commands.js';
 import { writeTable } from './write-table.js';
 
+const DOCUMENTS = Object.keys(GRID_READERS) as GridFormatName[];
+
+const OPTIONS = {
+  from: {
+    group: READING,
+    describe: 'what the document is; without it, told by its content',
+    choices: DOCUMENTS,
+    read: oneOf(DOCUMENTS, 'format'),
+  },
+  strict: {
+    group: READING,
+    describe: 'refuse a document in which anything has to be repaired',
+    isFlag: true,
+    read: flag,
+  },
+  product: {
+    group: READING,
+    describe: 'NAME of the product whose host is protected, as the document does not say',
+    read: text,
+  },
+  title: { group: READING, describe: 'TEXT to cite the document by', read: text },
+  release: { group: READING, describe: 'RELEASE of the product that the document is for', read: text },
+  ...writingOptions(IMPORT_WRITERS),
+  quiet: { alias: 'q', group: WRITING, describe: 'repairs are not listed', isFlag: true, read: flag },
+} satisfies OptionTable;
+
 /** `wiretable table import`. */
-export async function runTableImport({ operands, options }: Request, io: Io): Promise<number> {
-  const settings = readOptions(IMPORT_OPTIONS, options, io.env);
+export const TABLE_IMPORT = { options: OPTIONS, run: runTableImport } satisfies CommandWork;
+
+async function runTableImport({ operands, options }: Request, io: Io): Promise<number> {
+  const settings = readOptions(OPTIONS, options, io.env);
   if (operands.length !== 1) throw new UsageError('name one document, or - for standard input');
   const [path] = operands;
   const name = path === '-' ? 'standard input' : path;
