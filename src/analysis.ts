@@ -6,6 +6,7 @@ import type { FrameSet } from './capture/frame-set.js';
 import type { SetInput } from './capture/set-input.js';
 import type { Spool } from './capture/spool.js';
 import { Decoder } from './decode/decoder.js';
+import { loadLinkDecoders } from './decode/link/link-decoders.js';
 import { PacketBatch } from './decode/packet-batch.js';
 import type { TunnelName } from './decode/tunnel/tunnels.js';
 import { withAccepted } from './findings/accepted-scans.js';
@@ -302,6 +303,8 @@ class Run {
     do {
       for (let run = set.next(); run !== null; run = set.next()) {
         origin.interfaces = run.source.interfaces;
+        const loading = loadLinkDecoders(origin.interfaces);
+        if (loading !== null) await loading;
         origin.input = run.input;
         origin.firstFrame = run.firstFrame;
         this.live?.observe(run.frames, run.from, run.to);

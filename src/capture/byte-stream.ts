@@ -4,7 +4,6 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { CaptureError, type CaptureErrorCode } from './capture-error.js';
-import { FollowedFile } from './followed-file.js';
 import type { Rotation } from './frame.js';
 
 /** Bytes in order, pulled by whoever reads them. */
@@ -65,7 +64,9 @@ export async function openPath(path: string, name: string, follow?: AbortSignal)
     const handle = await open(path, 'r');
     if (!found.isFile()) return new DeviceStream(handle);
     const file = new DescriptorStream(handle.fd, found.size, 0, () => handle.close());
-    return follow === undefined ? file : new FollowedFile(path, handle.fd, file, follow);
+    if (follow === undefined) return file;
+    const { FollowedFile } = await import('./followed-file.js');
+    return new FollowedFile(path, handle.fd, file, follow);
   } catch (error) {
     throw openError(error, name);
   }

@@ -7,7 +7,7 @@ import { Cursor, type LayerDecoder, type Sighting } from './cursor.js';
 import { ETHERTYPE_DECODERS } from './ethertype-decoders.js';
 import { END_UNDECODED, FRAME_CLASSES, IP_PROTOCOL, ends } from './frame-classes.js';
 import { IP_DECODERS } from './ip-decoders.js';
-import { LINK_DECODERS } from './link/link-decoders.js';
+import { linkDecoder } from './link/link-decoders.js';
 import type { PacketBatch } from './packet-batch.js';
 import { emitOtherProtocol } from './transport/other-protocol.js';
 import { type TunnelName, tunnelBits } from './tunnel/tunnels.js';
@@ -26,10 +26,6 @@ const LAYERS: readonly (LayerDecoder | undefined)[] = (() => {
   }
   return layers;
 })();
-
-const LINKS: ReadonlyMap<number, LayerDecoder> = new Map(
-  Object.entries(LINK_DECODERS).map(([linktype, decoder]) => [Number(linktype), decoder]),
-);
 
 /** Where a run of frames comes from. */
 export interface RunOrigin {
@@ -67,7 +63,10 @@ export class Decoder {
     return this.cursor.anomalies;
   }
 
-  /** Decodes frames `from` to `to` (exclusive) into the batch, which then holds just these. */
+  /**
+   * Decodes frames `from` to `to` (exclusive) into the batch, which then holds just these. `loadLinkDecoders` must have
+   * seen their interfaces.
+   */
   decode(frames: FrameBatch, from: number, to: number, origin: RunOrigin): void {
     const { cursor, batch, common } = this;
     batch.count = 0;
@@ -83,7 +82,7 @@ export class Decoder {
       if (frames.iface[i] !== iface) {
         iface = frames.iface[i];
         linktype = origin.interfaces[iface].linktype;
-        link = LINKS.get(linktype);
+        link = linkDecoder(linktype);
       }
       if (linktype === LINKTYPE_ETHERNET && cursor.decapsulate === 0) {
         i = decodeCommon(frames, i, to, iface, frameOfZero, batch, common);
@@ -112,7 +111,7 @@ export class Decoder {
     cursor.bytes = frames.bytes;
     cursor.view = frames.view;
     this.ipHeaderAt = -1;
-    this.decodeFrame(frames, i, linktype, LINKS.get(linktype));
+    this.decodeFrame(frames, i, linktype, linkDecoder(linktype));
     return this.ipHeaderAt;
   }
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { JudgedRun } from '../analysis.js';
 import type { CaptureInterface, FrameBatch } from '../capture/frame.js';
 import { Decoder } from '../decode/decoder.js';
+import { loadLinkDecoders } from '../decode/link/link-decoders.js';
 import { PacketBatch, Row } from '../decode/packet-batch.js';
 import { FlowPicker, type PickedFlow } from '../flow/flow-picker.js';
 
@@ -68,6 +69,7 @@ export async function lookAgain(
       for (let frames = set.next(); frames !== null; frames = set.next()) {
         ({ interfaces } = frames.source);
         ({ from: firstAt, firstFrame } = frames);
+        await loadLinkDecoders(interfaces);
         found ??= blankPacket(frames.frames, interfaces[0], batch);
         found.frames = frames.frames;
         found.input = inputs[frames.input];

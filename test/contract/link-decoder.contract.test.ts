@@ -47,11 +47,13 @@ interface Row {
   frame: FrameMaker;
 }
 
-const LINKS: Row[] = numberKeys(LINK_DECODERS).map((linktype) => ({
-  name: linktypeName(linktype),
-  decode: LINK_DECODERS[linktype],
-  frame: LINK_FRAMES[linktype],
-}));
+const LINKS: Row[] = await Promise.all(
+  numberKeys(LINK_DECODERS).map(async (linktype) => ({
+    name: linktypeName(linktype),
+    decode: await LINK_DECODERS[linktype](),
+    frame: LINK_FRAMES[linktype],
+  })),
+);
 
 const ETHERTYPES: Row[] = numberKeys(ETHERTYPE_DECODERS).map((etherType) => ({
   name: `EtherType 0x${etherType.toString(16).padStart(4, '0')}`,

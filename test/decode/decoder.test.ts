@@ -24,7 +24,7 @@ import {
   udpPacket,
 } from '../support/frame-builder.js';
 import { type DecodeOptions, decodeBytes, decodeFrames } from '../support/decode-runner.js';
-import { type TestFrame, frameBatchOf } from '../support/frame-run.js';
+import { type TestFrame, UNKNOWN_LINKTYPES, frameBatchOf } from '../support/frame-run.js';
 import { erspan2, erspan3, geneve, gre, gtp, inEthernet, ipInIp, vxlan } from '../support/tunnel-builder.js';
 
 const SEGMENT = tcpPacket({ options: hex('020405b4'), flags: 'S', payload: 'hello' });
@@ -124,7 +124,7 @@ describe('Decoder', () => {
   it('counts frames of link types that it does not know, by their number', () => {
     const decoder = new Decoder(new PacketBatch(7));
     const frames: TestFrame[] = [0, 1, 1, 2].map((iface) => ({ bytes: SEGMENT, iface }));
-    const interfaces = [{ linktype: LINKTYPE_RAW }, { linktype: 147 }, { linktype: 65_535 }];
+    const interfaces = [LINKTYPE_RAW, ...UNKNOWN_LINKTYPES].map((linktype) => ({ linktype }));
     decoder.decode(frameBatchOf(frames), 0, frames.length, { interfaces, input: 0, firstFrame: 1 });
     expect([...decoder.unknownLinktypes]).toEqual([
       [147, 2],

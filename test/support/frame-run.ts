@@ -1,3 +1,4 @@
+import { LINK_DECODERS, loadLinkDecoders } from '../../src/decode/link/link-decoders.js';
 import { BATCH_FRAMES, FrameBatch, NO_TIME } from '../../src/wire/frame-batch.js';
 
 /** A frame as a capture source hands it over. */
@@ -17,6 +18,14 @@ export type FrameTime = readonly [sec: number, nsec: number];
 export const START: FrameTime = [1_700_000_000, 0];
 
 const MARGIN = 32;
+
+/** Link types without a decoder. */
+export const UNKNOWN_LINKTYPES = [147, 65_535] as const;
+
+// A run loads decoders as it comes upon link types; tests decode at once.
+await loadLinkDecoders(
+  [...Object.keys(LINK_DECODERS).map(Number), ...UNKNOWN_LINKTYPES].map((linktype) => ({ linktype })),
+);
 
 /** The frames as columns, each with `surround` bytes before and behind it. At most `BATCH_FRAMES` of them. */
 export function frameBatchOf(frames: readonly TestFrame[], surround = 0xa5): FrameBatch {
