@@ -57,14 +57,30 @@ const io: Io = {
   listInterfaces: async () => (await import('./capture/live.js')).listInterfaces(),
   examineHost: async () => (await import('./capture/host.js')).examineHost(),
   onInterrupt(listener) {
-    for (const signal of INTERRUPTS) process.on(signal, listener);
-    return () => {
-      for (const signal of INTERRUPTS) process.off(signal, listener);
+    let isAsked = false;
+    let isOver = false;
+    const stop = () => {
+      isOver = true;
+      for (const signal of INTERRUPTS) process.off(signal, onSignal);
     };
-  },
-  endNow() {
-    process.removeAllListeners('SIGINT');
-    process.kill(process.pid, 'SIGINT');
+    const tell = () => {
+      if (isOver) return;
+      isOver = true;
+      listener();
+      // Those that follow are the kernel's: a listener, also that of the screen's library, would have to wait for a busy loop.
+      for (const signal of INTERRUPTS) process.removeAllListeners(signal);
+    };
+    const onSignal = (signal: NodeJS.Signals) => {
+      // Two have come before anything could be done about the first.
+      if (isAsked) {
+        tell();
+        process.kill(process.pid, signal);
+      }
+      isAsked = true;
+      setImmediate(tell);
+    };
+    for (const signal of INTERRUPTS) process.on(signal, onSignal);
+    return stop;
   },
 };
 

@@ -14,6 +14,9 @@ const RECORD_HEADER_LENGTH = 16;
 /** Interface index, protocol, packet type and a pad byte follow the common 16 bytes. */
 const MODIFIED_RECORD_HEADER_LENGTH = 24;
 
+/** Bytes in which the first records of a modified file show whether their headers are as long as the magic says. */
+const HEAD_LENGTH = 4096;
+
 const MAJOR_VERSION = 2;
 const NEWEST_MINOR_VERSION = 4;
 
@@ -46,7 +49,12 @@ export async function openPcap(input: CaptureInput): Promise<FrameSource> {
   }
   const source = new PcapSource(input, magic, little, minor);
   source.describeInterface(view.getUint32(at + 16, little), view.getUint32(at + 20, little));
+  if (magic === MAGIC_MODIFIED) await input.haveHead(HEAD_LENGTH);
   input.buffer.at += FILE_HEADER_LENGTH;
+  if (source.hasPlainHeaders()) {
+    const text = `magic of modified pcap, but the record headers have ${RECORD_HEADER_LENGTH} bytes, as in pcap, not ${MODIFIED_RECORD_HEADER_LENGTH}`;
+    throw input.error('damaged', 0, 1, text);
+  }
   return source;
 }
 
@@ -174,6 +182,13 @@ class PcapSource extends RecordSource {
     return `record with caplen ${this.lastCaplen} needs ${header + this.lastCaplen} bytes`;
   }
 
+  /** Are the first records sound with the headers of pcap, but not with those that the magic says? */
+  hasPlainHeaders(): boolean {
+    if (this.recordHeaderLength === RECORD_HEADER_LENGTH) return false;
+    const { at } = this.buffer;
+    return !this.beginsSoundRecords(at, true) && this.beginsSoundRecords(at, true, RECORD_HEADER_LENGTH) === true;
+  }
+
   protected findRecord(atEnd: boolean): boolean {
     const { buffer } = this;
     for (; buffer.unread >= this.recordHeaderLength; buffer.at++) {
@@ -184,9 +199,9 @@ class PcapSource extends RecordSource {
   }
 
   /** Do a few records in a row make sense from `at` on? Null: more bytes have to tell. */
-  private beginsSoundRecords(at: number, atEnd: boolean): boolean | null {
+  private beginsSoundRecords(at: number, atEnd: boolean, recordHeaderLength = this.recordHeaderLength): boolean | null {
     const { view, end } = this.buffer;
-    const { little, recordHeaderLength } = this;
+    const { little } = this;
     const snaplen = this.interfaces[0].snaplen;
     const most = snaplen === 0 ? MAX_CAPLEN : Math.min(snaplen, MAX_CAPLEN);
     let lastSec = this.lastSec;

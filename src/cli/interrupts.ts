@@ -11,15 +11,10 @@ export async function interruptible<T>(
   controller: AbortController = new AbortController(),
   message = 'interrupted: reporting what was read so far (once more ends at once)',
 ): Promise<T> {
-  let requests = 0;
   const stopListening = io.onInterrupt(() => {
-    requests++;
-    if (requests > 1) {
-      io.endNow();
-      return;
-    }
-    say(io, message);
+    // First: a screen that is open goes, and what is said stays.
     controller.abort();
+    say(io, message);
   });
   try {
     return await work(controller.signal);

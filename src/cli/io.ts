@@ -49,8 +49,9 @@ export interface Io {
   listInterfaces(): Promise<NativeInterface[]>;
   /** What capturing on this host needs. */
   examineHost(): Promise<HostFacts>;
-  /** Calls `listener` for each request to stop (SIGINT, SIGTERM). Gives the function that ends this. */
+  /**
+   * Calls `listener` for the first request to stop (SIGINT, SIGTERM); a second one ends the process, whatever it is doing.
+   * Gives the function that ends this.
+   */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the process as the signal alone would have. */
-  endNow(): void;
 }

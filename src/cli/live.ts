@@ -60,8 +60,11 @@ async function runLive({ operands, options }: Request, io: Io): Promise<number> 
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
-    const shown = (await openDisplay(source, settings, run, io)) ?? makeLineDisplay(run, stdout, io, intervalMs);
+    const screen = await openDisplay(source, settings, run, io);
+    const shown = screen ?? makeLineDisplay(run, stdout, io, intervalMs);
     display = shown;
+    // Gives the terminal back at once: a second request ends the process without asking anybody.
+    controller.signal.addEventListener('abort', () => screen?.stop());
     const report = await interruptible(
       io,
       async (signal) => {

@@ -1,8 +1,10 @@
 import type { FlowFacts } from '../flow/flow-facts.js';
 import type { Originator } from '../flow/originator.js';
 import { Evidence } from '../flow/record-layout.js';
+import { secretKey } from '../flow/secret-key.js';
 import { type AddressRange, parseAddressRange } from '../policy/address-range.js';
 import type { PortTable } from '../policy/port-table.js';
+import { formatAddress } from '../wire/address.js';
 import { IPPROTO_TCP } from '../wire/ip-protocol.js';
 
 /** Addresses watched at most, and as many that answer on the table's ports: a flood of openers hides no server. */
@@ -26,13 +28,22 @@ export interface Candidate {
   score: number;
 }
 
+/** A host that might be the subject. */
+interface Host {
+  version: number;
+  words: readonly number[];
+  flows: number;
+  ports: Set<number>;
+}
+
 /**
  * Finds out who the protected server is when nobody says: the host that answers on the table's own ports. Ports of the
  * product (7071, 38001 …) weigh more than 80 and 443, which every web server has.
  */
 export class SubjectInference {
   private readonly listening: ReadonlySet<number>;
-  private readonly hosts = new Map<string, { version: number; flows: number; ports: Set<number> }>();
+  /** IPv4 by its word: a text for every flow would take longer than all the rest. */
+  private readonly hosts = new Map<number | string, Host>();
   /** TCP flows whose originator is certain or strong. */
   private flows = 0;
   /** Hosts that answered on the table's ports. */
@@ -63,15 +74,16 @@ export class SubjectInference {
 
   /** Takes note of an endpoint, and of the table's port that it answered on. */
   private take(facts: FlowFacts, endpoint: number, port: number | null): void {
-    const address = facts.address(endpoint);
-    let seen = this.hosts.get(address);
+    const words = facts.words(endpoint);
+    const key = facts.version === 4 ? secretKey(words[3]) : words.join();
+    let seen = this.hosts.get(key);
     if (seen === undefined) {
       if (this.hosts.size - this.answering >= MAX_CANDIDATES && (port === null || this.answering >= MAX_CANDIDATES)) {
         this.refused++;
         return;
       }
-      seen = { version: facts.version, flows: 0, ports: new Set() };
-      this.hosts.set(address, seen);
+      seen = { version: facts.version, words: [...words], flows: 0, ports: new Set() };
+      this.hosts.set(key, seen);
     }
     seen.flows++;
     if (port === null) return;
@@ -81,9 +93,9 @@ export class SubjectInference {
 
   /** Candidates, best first. */
   candidates(): Candidate[] {
-    const answering = [...this.hosts].filter(([, { ports }]) => ports.size > 0);
-    const all = answering.map(([address, { version, flows, ports }]) => ({
-      address,
+    const answering = [...this.hosts.values()].filter(({ ports }) => ports.size > 0);
+    const all = answering.map(({ version, words: [a, b, c, d], flows, ports }) => ({
+      address: formatAddress(version, a, b, c, d),
       version,
       flows,
       ports: [...ports].sort((a, b) => a - b),

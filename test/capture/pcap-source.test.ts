@@ -62,6 +62,22 @@ describe('a pcap file', () => {
     expect(source?.notes.warnings).toEqual(['pcap version 2.9 is newer than 2.4 and is read as that']);
   });
 
+  it.each([2, 40])('refuses the magic of a modified file over %i records of a plain one', async (count) => {
+    const frames = Array.from({ length: count }, (_, i) => ({
+      sec: 1_700_000_000 + i,
+      nsec: 0,
+      data: new Uint8Array(60).fill(i),
+    }));
+    const bytes = buildPcap(frames);
+    bytes[0] = 0x34;
+    bytes[1] = 0xcd;
+    const { frames: found, error } = await readCapture(write('office.pcap', bytes));
+    expect(error?.message).toBe(
+      'office.pcap: byte 0 (frame 1): magic of modified pcap, but the record headers have 16 bytes, as in pcap, not 24',
+    );
+    expect(found).toEqual([]);
+  });
+
   it('takes a snaplen above 2^31 for none', async () => {
     expect((await read({ snaplen: 0xffffffff })).source?.interfaces[0].snaplen).toBe(0);
     expect((await read({ snaplen: 96 })).source?.interfaces[0].snaplen).toBe(96);

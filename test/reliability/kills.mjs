@@ -1,9 +1,21 @@
 // npm run kills -- [COUNT]
-// Kills the program (SIGKILL) at COUNT moments while it writes reports over old ones: afterwards each is the old one or the whole
-// new one, and what else lies there has a name that tells whose it is.
-import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Kills the program (SIGKILL) at COUNT moments (200) from the first byte of a report to a little beyond its end, where it writes
+// reports over old ones: afterwards each is the old one or the whole new one, and what else lies there has a name that tells
+// whose it is. As many runs at once as the host has processors.
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +25,10 @@ const TOP = fileURLToPath(new URL('../..', import.meta.url));
 const REPORTS = ['report.json', 'report.csv', 'report.txt'];
 const TEMPORARY = /^\.report\.(json|csv|txt)\.[0-9a-f]{8}\.wiretable-tmp$/;
 const OLD = 'the old report\n';
-/** Many findings: the writing takes a good part of the run. */
+/** Many findings: the writing takes a while. */
 const VISITS = 2000;
+/** The last moment, in times that the writing takes where nothing else runs. */
+const BEYOND = 2;
 
 const count = Number(process.argv[2] ?? 200);
 const folder = mkdtempSync(join(tmpdir(), 'wiretable-kills-'));
@@ -22,24 +36,23 @@ try {
   const capture = join(folder, 'capture.pcap');
   writeCapture(capture);
   const whole = join(folder, 'whole');
-  const started = performance.now();
-  spawnSync(process.execPath, commandFor(whole, capture), { stdio: 'ignore' });
-  const fullMs = performance.now() - started;
+  const { writingMs } = await run(whole, capture, Infinity);
   const expected = new Map(REPORTS.map((name) => [name, readFileSync(join(whole, name), 'utf8')]));
 
   const seen = { old: 0, whole: 0, half: 0 };
   let strays = 0;
+  let next = 0;
   const strange = new Set();
-  for (let i = 0; i < count; i++) {
-    const place = join(folder, `kill-${i}`);
-    const command = commandFor(place, capture);
-    for (const name of REPORTS) writeFileSync(join(place, name), OLD);
-    const child = spawn(process.execPath, command, { stdio: 'ignore' });
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    // From the middle of the run, where writing begins, to a little beyond its end.
-    await wait(fullMs * (0.4 + (0.7 * i) / count));
-    child.kill('SIGKILL');
-    await ended;
+  const lane = async () => {
+    while (next < count) {
+      const number = next++;
+      const place = join(folder, `kill-${number}`);
+      await run(place, capture, (BEYOND * writingMs * number) / count);
+      look(place);
+      rmSync(place, { recursive: true });
+    }
+  };
+  const look = (place) => {
     for (const name of readdirSync(place)) {
       if (!expected.has(name)) {
         strays++;
@@ -49,10 +62,10 @@ try {
       const text = readFileSync(join(place, name), 'utf8');
       seen[text === OLD ? 'old' : text === expected.get(name) ? 'whole' : 'half']++;
     }
-    rmSync(place, { recursive: true });
-  }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
   console.log(
-    `${count} kills in runs of ${fullMs.toFixed(0)} ms: ${seen.old} reports old, ${seen.whole} whole, ${seen.half} neither`,
+    `${count} kills in writings of ${writingMs.toFixed(0)} ms: ${seen.old} reports old, ${seen.whole} whole, ${seen.half} neither`,
   );
   console.log(
     `${strays} temporary files left${strange.size > 0 ? `, with names of nobody's: ${[...strange].join(' ')}` : ''}`,
@@ -62,10 +75,26 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-function commandFor(place, capture) {
-  spawnSync('mkdir', ['-p', place]);
+/** Lets the program write its reports into `place`, over old ones, and kills it so long after it has begun to. */
+async function run(place, capture, afterMs) {
+  mkdirSync(place);
+  for (const name of REPORTS) writeFileSync(join(place, name), OLD);
   const out = REPORTS.flatMap((name) => ['-o', join(place, name)]);
-  return [join(TOP, 'dist/main.js'), 'analyze', capture, '--subject', SUBJECT, '--fail-on', 'never', ...out];
+  const program = [join(TOP, 'dist/main.js'), 'analyze', capture, '--subject', SUBJECT, '--fail-on', 'never', ...out];
+  const watcher = watch(place);
+  const begun = new Promise((resolve) => {
+    // Created at the start of the run, changed when the first bytes come.
+    watcher.on('change', (event) => event === 'change' && resolve(performance.now()));
+  });
+  const child = spawn(process.execPath, program, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.on('exit', () => resolve(performance.now())));
+  const started = await begun;
+  watcher.close();
+  if (afterMs < Infinity) {
+    await wait(afterMs);
+    child.kill('SIGKILL');
+  }
+  return { writingMs: (await ended) - started };
 }
 
 function writeCapture(path) {

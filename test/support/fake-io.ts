@@ -112,10 +112,9 @@ export function fakeIo(analyze: Io['analyze'] | Report = cleanReport()): FakeIo 
       return () => interruptListeners.delete(listener);
     },
     interrupt() {
+      if (interruptListeners.size === 0) io.endedAtOnce++;
       for (const listener of interruptListeners) listener();
-    },
-    endNow() {
-      io.endedAtOnce++;
+      interruptListeners.clear();
     },
   };
   return io;
