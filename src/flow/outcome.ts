@@ -52,9 +52,9 @@ function spokeAgain(facts: FlowFacts, endpoint: number): boolean {
   return facts.has(Evidence.Ack, endpoint) || isOdd;
 }
 
-/** Nothing but SYNs, from one side or both, and data inside them. */
+/** Nothing but SYNs, from one side or both, and data inside them, whatever it says. */
 function isOnlySyns(facts: FlowFacts): boolean {
-  const inSyn = Evidence.Syn | Evidence.Data | Evidence.Continued;
+  const inSyn = Evidence.Syn | Evidence.Data | Evidence.Request | Evidence.Response | Evidence.Continued;
   const hasSyn = facts.has(Evidence.Syn, 0) || facts.has(Evidence.Syn, 1);
   return hasSyn && (facts.evidence & ~(inSyn | (inSyn << 1))) === 0;
 }

@@ -73,6 +73,7 @@ describe('the outcome of TCP', () => {
       ['with one SYN', ['> S'], 'unanswered'],
       ['with several SYNs', ['> S', '> S seq=1000', '> S seq=1000'], 'unanswered'],
       ['with data in the SYN', ['> S "early"'], 'unanswered'],
+      ['with a request in the SYN', ['> S "ask"'], 'unanswered'],
     ]);
   });
 
