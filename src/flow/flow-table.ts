@@ -499,13 +499,27 @@ export class FlowTable {
     }
     if (isnKnown) return !isSame;
     if ((cold[c + Cold.Evidence] & (Evidence.Syn << to)) !== 0) return false;
-    // No SYN so far: the flow goes on only if all of it is this SYN's own handshake, captured in another order.
+    // No SYN so far: the flow goes on if all of it is this SYN's own handshake, captured in another order …
+    const nextKnown = (tcp & (TcpField.NextKnown << (from * TcpField.Endpoint1))) !== 0;
+    const ahead = (hot[h + Hot.Next0 + from] - seq - 1) | 0;
+    if (!nextKnown || ahead < 0) return true;
     const isBare =
       this.store.bytes(slot, Hot.Payload0, 0) === 0 &&
       this.store.bytes(slot, Hot.Payload0, 1) === 0 &&
       (cold[c + Cold.Evidence] & (Evidence.Fin | (Evidence.Fin << 1))) === 0;
-    const nextKnown = (tcp & (TcpField.NextKnown << (from * TcpField.Endpoint1))) !== 0;
-    return !(isBare && nextKnown && hot[h + Hot.Next0 + from] === ((seq + 1) | 0));
+    // A SYN-ACK may acknowledge data of the SYN as well (RFC 7413 §3).
+    if (isBare && ahead <= batch.rows[(i << 4) + Row.Payload] >>> 0) return false;
+    // … or if it was sent before all the rest: dumpcap writes one interface's packets behind another's, into the next file even.
+    return !this.beganAfter(slot, batch, i);
+  }
+
+  /** Is the time of packet `i` before that of the flow's first packet? */
+  private beganAfter(slot: number, batch: PacketBatch, i: number): boolean {
+    const nsec = batch.rows[(i << 4) + Row.Nsec];
+    const firstNsec = this.store.cold[slot * Cold.Size + Cold.FirstNsec];
+    if (nsec === NO_TIME || firstNsec === NO_TIME) return false;
+    const gap = batch.tsSec[i] - this.store.coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64];
+    return gap < 0 || (gap === 0 && nsec < firstNsec);
   }
 
   private observeFirstFragment(slot: number, batch: PacketBatch, i: number, from: number): void {

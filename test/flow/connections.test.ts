@@ -94,6 +94,16 @@ describe('a SYN goes on with the flow', () => {
     expect(packets(['< RA seq=0 ack=1001', '> S seq=1000'])).toEqual(['1+1']);
   });
 
+  it('where a SYN-ACK that acknowledges its data, too, was captured before it', () => {
+    expect(packets(['< SA seq=5000 ack=1006', '> S "early"', '> A'])).toEqual(['2+1']);
+  });
+
+  it('where it was sent before all that was captured before it, as with several interfaces', () => {
+    const rest = ['< SA at=0.002 seq=5000 ack=1001', '> A at=0.003 seq=1001', '> PA at=0.004 "x"', '< FA at=0.005'];
+    expect(packets([...rest, '> S at=0.001 seq=1000'])).toEqual(['3+2']);
+    expect(packets(['> PA at=0.004 seq=1001 "x"', '> S at=0.001 seq=1000'])).toEqual(['2+0']);
+  });
+
   it('at the end of the sequence numbers', () => {
     expect(packets(['< SA ack=0', '> S seq=4294967295', '> A seq=0'])).toEqual(['2+1']);
   });
@@ -116,6 +126,10 @@ describe('a SYN of another handshake than the one captured so far', () => {
     ['the RST-ACK', '< RA seq=0 ack=2001'],
   ])('begins a new flow where %s belongs to another SYN', (_, line) => {
     expect(packets([line, '> S seq=1000']).length).toBe(2);
+  });
+
+  it('begins a new flow where data sent later has lower numbers', () => {
+    expect(packets(['> PA at=0.002 seq=900 "x"', '> S at=0.001 seq=1000'])).toEqual(['1+0', '1+0']);
   });
 });
 

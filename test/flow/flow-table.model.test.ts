@@ -57,6 +57,9 @@ interface ModelFlow {
   packets: Map<number, number>;
   payload: Map<number, number>;
   isns: Map<number, number>;
+  /** Sequence number behind the data of a sender. */
+  next: Map<number, number>;
+  first: bigint | null;
   latest: bigint | null;
 }
 
@@ -71,15 +74,21 @@ class Model {
     if (
       flow === undefined ||
       this.hasTimedOut(flow, proto, time) ||
-      (kind === 'syn' && proto === 'tcp' && beginsAnew(flow, from, to, isn))
+      (kind === 'syn' && proto === 'tcp' && beginsAnew(flow, from, to, isn, time))
     ) {
-      flow = { key, firstFrame: frame, packets: new Map(), payload: new Map(), isns: new Map(), latest: time };
+      const [packets, payloads, isns, next] = [new Map(), new Map(), new Map(), new Map()];
+      flow = { key, firstFrame: frame, packets, payload: payloads, isns, next, first: time, latest: time };
       this.current.set(key, flow);
       this.flows.push(flow);
     }
     flow.packets.set(from, (flow.packets.get(from) ?? 0) + 1);
     if (proto === 'udp' || kind === 'data') flow.payload.set(from, (flow.payload.get(from) ?? 0) + payload);
     else flow.isns.set(from, isn);
+    if (kind === 'data') {
+      const after = (isn + 1 + payload) | 0;
+      const next = flow.next.get(from);
+      if (next === undefined || ((after - next) | 0) > 0) flow.next.set(from, after);
+    }
     if (time !== null && (flow.latest === null || time > flow.latest)) flow.latest = time;
   }
 
@@ -89,10 +98,14 @@ class Model {
   }
 }
 
-/** A SYN of a sender whose number differs; or after data, where nobody's SYN was captured. */
-function beginsAnew(flow: ModelFlow, from: number, to: number, isn: number): boolean {
+/** A SYN of a sender whose number differs; or after data that it was not sent before, where nobody's SYN was captured. */
+function beginsAnew(flow: ModelFlow, from: number, to: number, isn: number, time: bigint | null): boolean {
   const used = flow.isns.get(from);
-  return used === undefined ? !flow.isns.has(to) : used !== isn;
+  if (used !== undefined) return used !== isn;
+  if (flow.isns.has(to)) return false;
+  const next = flow.next.get(from);
+  const isBefore = time !== null && flow.first !== null && time < flow.first;
+  return !(isBefore && next !== undefined && ((next - isn - 1) | 0) >= 0);
 }
 
 /** The steps as frames, with the model's account of them. */
