@@ -1,5 +1,4 @@
 import type { FlowFacts } from '../flow/flow-facts.js';
-import { secretKey } from '../flow/secret-key.js';
 import type { PortRow, PortTable } from '../policy/port-table.js';
 import { formatPorts } from '../policy/port-range.js';
 import type { Verdict } from '../policy/verdict.js';
@@ -7,6 +6,7 @@ import { formatAddress } from '../wire/address.js';
 import type { FlowNumbers } from './flow-numbers.js';
 import type { PeerOverview } from './live/snapshot.js';
 import type { PastJudgement } from './past-judgement.js';
+import { PEER_COUNTS, type Peer, Peers } from './peers.js';
 import type { PeerReport, RowReport } from './report.js';
 import { Timeline, type TimelineTrack, type RowTimelineReport, type TimelineReport } from './timeline.js';
 import { TimeSpan } from './timestamp.js';
@@ -16,17 +16,6 @@ const MAX_PEERS = 16_384;
 /** Peers named per row, and how many of them for their violations, however few flows they have. */
 const TOP_PEERS = 10;
 const TOP_VIOLATORS = 5;
-
-interface Peer {
-  version: number;
-  words: readonly number[];
-  flows: number;
-  in: number;
-  out: number;
-  violations: number;
-  violationsIn: number;
-  violationsOut: number;
-}
 
 /** What of a judgement flows are counted by. */
 type Counted = Pick<Verdict, 'name' | 'direction'>;
@@ -44,13 +33,10 @@ class RowTally {
   violationsOut = 0;
   readonly verdicts = { allowed: 0, violation: 0, review: 0, waived: 0 };
   readonly span = new TimeSpan();
-  /** By `peerKey`. */
-  readonly peers = new Map<number | string, Peer>();
+  readonly peers = new Peers(MAX_PEERS);
 
   constructor(readonly track: TimelineTrack) {}
 }
-
-const PEER_COUNTS = ['flows', 'in', 'out', 'violations', 'violationsIn', 'violationsOut'] as const;
 
 /** Tallies of every row, and of the traffic that no row has, over the flows in scope. */
 export class RowBoard {
@@ -74,19 +60,11 @@ export class RowBoard {
     tally.bytes += numbers.origWireBytes + numbers.respWireBytes;
     if (verdict.name === 'allowed' && verdict.severity() === 'advisory') tally.advisories++;
     countFlow(tally, verdict, 1);
-    const words = facts.words(subjectEndpoint ^ 1);
-    const key = peerKey(facts.version, words);
-    let peer = tally.peers.get(key);
-    if (peer === undefined) {
-      if (tally.peers.size >= MAX_PEERS) {
-        tally.peersFull = true;
-        this.uncountedPeers++;
-        return;
-      }
-      peer = newPeer(facts.version, words);
-      tally.peers.set(key, peer);
-    }
-    countPeer(peer, verdict, 1);
+    const peer = tally.peers.findOrAdd(facts.version, facts.words(subjectEndpoint ^ 1));
+    if (peer < 0) {
+      tally.peersFull = true;
+      this.uncountedPeers++;
+    } else countPeer(tally.peers, peer, verdict, 1);
   }
 
   /** Takes back what was added for a flow that has been judged anew. The latest time seen stays. */
@@ -98,11 +76,8 @@ export class RowBoard {
     tally.bytes -= past.bytes;
     if (past.name === 'allowed' && past.severity === 'advisory') tally.advisories--;
     countFlow(tally, past, -1);
-    const key = peerKey(facts.version, facts.words(subjectEndpoint ^ 1));
-    const peer = tally.peers.get(key);
-    if (peer === undefined) return;
-    countPeer(peer, past, -1);
-    if (peer.flows === 0) tally.peers.delete(key);
+    const peer = tally.peers.find(facts.version, facts.words(subjectEndpoint ^ 1));
+    if (peer >= 0) countPeer(tally.peers, peer, past, -1);
   }
 
   /** Packets of each row's flows so far, in the order of `report()`. */
@@ -112,13 +87,14 @@ export class RowBoard {
 
   /** Peers of all rows, most violations first, then most flows. */
   peers(limit: number, nameOf: (address: string) => string | null): PeerOverview[] {
-    const all = new Map<number | string, { peer: Peer; roles: string[] }>();
+    const all = new Map<string, { peer: Peer; roles: string[] }>();
     for (const [row, { peers }] of this.tallies) {
       const role = row?.role ?? '*';
-      for (const [key, peer] of peers) {
+      for (const peer of peers.all()) {
+        const key = `${peer.version},${peer.words.join()}`;
         const known = all.get(key);
         if (known === undefined) {
-          all.set(key, { peer: { ...peer }, roles: [role] });
+          all.set(key, { peer, roles: [role] });
           continue;
         }
         known.roles.push(role);
@@ -158,23 +134,8 @@ function countFlow(tally: RowTally, { name, direction }: Counted, flows: 1 | -1)
   if (direction === 'outbound') tally.violationsOut += flows;
 }
 
-function countPeer(peer: Peer, { name, direction }: Counted, flows: 1 | -1): void {
-  peer.flows += flows;
-  if (direction === 'inbound') peer.in += flows;
-  if (direction === 'outbound') peer.out += flows;
-  if (name !== 'violation') return;
-  peer.violations += flows;
-  if (direction === 'inbound') peer.violationsIn += flows;
-  if (direction === 'outbound') peer.violationsOut += flows;
-}
-
-function newPeer(version: number, words: Int32Array): Peer {
-  return { version, words: [...words], flows: 0, in: 0, out: 0, violations: 0, violationsIn: 0, violationsOut: 0 };
-}
-
-/** IPv4 by its word, IPv6 by its words as text. */
-function peerKey(version: number, words: Int32Array): number | string {
-  return version === 4 ? secretKey(words[3]) : words.join();
+function countPeer(peers: Peers, record: number, { name, direction }: Counted, flows: 1 | -1): void {
+  peers.addFlows(record, flows, direction === 'inbound', direction === 'outbound', name === 'violation');
 }
 
 function compareWords(a: readonly number[], b: readonly number[]): number {
@@ -188,7 +149,7 @@ function reportRow(
   nameOf: (address: string) => string | null,
   timeline: RowTimelineReport,
 ): RowReport {
-  const peers = [...tally.peers.values()];
+  const peers = tally.peers.all();
   return {
     role: row?.role ?? '*',
     port: row === null ? '*' : formatPorts(row.ports),
