@@ -42,6 +42,10 @@ const CLOCK_SHIFT = 3;
  */
 const COPY_SEC = 0.05;
 const RECENT = 1024;
+/** Bits of `Row.Meta` by which a packet is the plain SYN that most flows begin with. */
+const OPENING_MASK =
+  ((SYN | FIN | RST | ACK) << Meta.FlagsShift) | Meta.TcpHeader | Meta.ZeroWindow | Meta.FirstFragment | Meta.KindMask;
+const OPENING_SYN = (SYN << Meta.FlagsShift) | Meta.TcpHeader;
 /** ICMP errors kept for a packet that another interface's buffer still holds back. */
 const EARLY_ERRORS = 16;
 
@@ -131,6 +135,7 @@ export class FlowTable {
   observe(batch: PacketBatch): void {
     const n = batch.count;
     this.touch(batch);
+    if (this.records + n > this.maxFlows) this.touchVictims(n);
     if (this.seesCopies) this.countCopies(batch);
     for (let i = this.observePlain(batch, 0); i < n; i = this.observePlain(batch, i + 1)) this.observeOne(batch, i);
     this.sweep(batch);
@@ -221,15 +226,22 @@ export class FlowTable {
       const isSyn = ((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN;
       if (gap >= this.shortTimeout || isSyn) slot = this.stillSameFlow(slot, batch, i, from, gap);
     }
-    if (slot < 0) slot = this.create(batch, i);
-    const h = slot * Hot.Size;
-
     const payload = rows[row + Row.Payload] >>> 0;
-    hot[h + Hot.Packets0 + from]++;
-    this.store.addBytes(slot, Hot.Payload0 + from, payload);
-    this.store.addBytes(slot, Hot.IpBytes0 + from, rows[row + Row.IpBytes] >>> 0);
-    this.store.addBytes(slot, Hot.WireBytes0 + from, rows[row + Row.WireBytes] >>> 0);
-    this.setTime(slot, sec, rows[row + Row.Nsec]);
+    if (slot < 0) {
+      slot = this.create(batch, i);
+      if ((meta & OPENING_MASK) === OPENING_SYN && payload === 0) {
+        this.openWithSyn(slot, from, rows[row + Row.Seq]);
+        return;
+      }
+    } else {
+      const h = slot * Hot.Size;
+      hot[h + Hot.Packets0 + from]++;
+      this.store.addBytes(slot, Hot.Payload0 + from, payload);
+      this.store.addBytes(slot, Hot.IpBytes0 + from, rows[row + Row.IpBytes] >>> 0);
+      this.store.addBytes(slot, Hot.WireBytes0 + from, rows[row + Row.WireBytes] >>> 0);
+      this.setTime(slot, sec, rows[row + Row.Nsec]);
+    }
+    const h = slot * Hot.Size;
 
     if ((meta & Meta.TcpHeader) !== 0) {
       const flags = (meta >>> Meta.FlagsShift) & 0xff;
@@ -268,6 +280,8 @@ export class FlowTable {
     const { rows, count } = batch;
     const { index, mask, found } = this;
     let touched = 0;
+    // Without a branch that waits for what is loaded: a wrong guess there would end the overlap.
+    for (let i = 0; i < count; i++) touched ^= index[(rows[(i << 4) + Row.Hash] & mask) << 1];
     for (let i = 0; i < count; i++) {
       const hash = rows[(i << 4) + Row.Hash];
       let bucket = (hash & mask) << 1;
@@ -281,6 +295,17 @@ export class FlowTable {
     for (let i = 0; i < count; i++) {
       const slot = found[i];
       if (slot >= 0) touched ^= hot[slot << 4];
+    }
+    this.sink ^= touched;
+  }
+
+  /** Loads what the next evictions, `count` of them at most, will touch beside the records themselves. */
+  private touchVictims(count: number): void {
+    const { index, mask, hashes, past, hand } = this;
+    let touched = 0;
+    for (let k = 0; k < count && hand + k < this.used; k++) {
+      const hash = hashes[hand + k];
+      touched ^= index[(hash & mask) << 1] ^ past.touch(hash, k);
     }
     this.sink ^= touched;
   }
@@ -620,46 +645,71 @@ export class FlowTable {
     }
   }
 
-  /** Begins a flow with packet `i`. */
+  /** Begins a flow with packet `i` and counts it. What its TCP flags and payload show is left to the caller. */
   private create(batch: PacketBatch, i: number): number {
     if (this.records === this.maxFlows) this.evict();
     if (this.records * 2 >= this.mask) this.growIndex();
-    const isUsedSlot = this.freeCount > 0;
-    const slot = isUsedSlot ? this.freeSlots[--this.freeCount] : this.used++;
+    const slot = this.freeCount > 0 ? this.freeSlots[--this.freeCount] : this.used++;
     this.records++;
     this.begun++;
     const { hot, cold, coldF64, rare } = this.store;
-    const meta = batch.rows[(i << 4) + Row.Meta];
+    const { rows } = batch;
+    const row = i << 4;
+    const meta = rows[row + Row.Meta];
+    const hash = rows[row + Row.Hash];
+    const from = (meta >>> 9) & 1;
+    const to = from ^ 1;
     const h = slot * Hot.Size;
-    const c = slot * Cold.Size;
-    if (isUsedSlot) {
-      // By hand: a call of fill() costs more than the stores.
-      for (let w = h; w < h + Hot.Size; w++) hot[w] = 0;
-      for (let w = c; w < c + Cold.Size; w++) cold[w] = 0;
-    }
-    hot[h + Hot.A] = batch.rows[(i << 4) + Row.A];
-    hot[h + Hot.B] = batch.rows[(i << 4) + Row.B];
-    hot[h + Hot.Ports] = batch.rows[(i << 4) + Row.Ports];
+    hot[h + Hot.A] = rows[row + Row.A];
+    hot[h + Hot.B] = rows[row + Row.B];
+    hot[h + Hot.Ports] = rows[row + Row.Ports];
     hot[h + Hot.Meta] = (meta & (Meta.ProtocolMask | Meta.Ipv6 | Meta.Reverse)) | FlowFlag.Used | this.mark;
+    hot[h + Hot.Packets0 + from] = 1;
+    hot[h + Hot.Packets0 + to] = 0;
+    hot[h + Hot.Payload0 + from] = rows[row + Row.Payload];
+    hot[h + Hot.Payload0 + to] = 0;
+    hot[h + Hot.IpBytes0 + from] = rows[row + Row.IpBytes];
+    hot[h + Hot.IpBytes0 + to] = 0;
+    hot[h + Hot.WireBytes0 + from] = rows[row + Row.WireBytes];
+    hot[h + Hot.WireBytes0 + to] = 0;
+    hot[h + Hot.LastNsec] = rows[row + Row.Nsec];
+    hot[h + Hot.Next0] = 0;
+    hot[h + Hot.Next0 + 1] = 0;
+    this.store.setLastSec(slot, batch.tsSec[i]);
     if ((meta & Meta.Ipv6) !== 0) {
       for (let w = 0; w < 8; w++) rare[slot * Rare.Size + Rare.V6 + w] = batch.v6[i * 8 + w];
     }
-    this.store.setLastSec(slot, batch.tsSec[i]);
-    hot[h + Hot.LastNsec] = batch.rows[(i << 4) + Row.Nsec];
+    const c = slot * Cold.Size;
     coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64] = batch.tsSec[i];
-    cold[c + Cold.FirstNsec] = batch.rows[(i << 4) + Row.Nsec];
-    cold[c + Cold.FirstFrame] = batch.rows[(i << 4) + Row.Frame] >>> 0;
+    cold[c + Cold.FirstNsec] = rows[row + Row.Nsec];
+    cold[c + Cold.FirstFrame] = rows[row + Row.Frame];
     cold[c + Cold.Input] = this.input;
-    cold[c + Cold.Vlan] = batch.rows[(i << 4) + Row.Vlan];
-    this.insert(batch.rows[(i << 4) + Row.Hash], slot);
+    cold[c + Cold.Vlan] = rows[row + Row.Vlan];
+    // By hand: a call of fill() costs more than the stores.
+    for (let w = c + Cold.History; w < c + Cold.Size; w++) cold[w] = 0;
+    this.insert(hash, slot);
+    this.hashes[slot] = hash;
     if (((meta >>> Meta.FlagsShift) & (SYN | ACK)) !== SYN) {
-      const opener = this.past.recall(batch.rows[(i << 4) + Row.Hash], this.tagOf(slot));
+      const opener = this.past.recall(hash, this.tagOf(slot));
       if (opener >= 0) cold[c + Cold.Evidence] = Evidence.Continued << opener;
     }
     if (this.earlyErrors.length > 0) cold[c + Cold.Evidence] |= this.takeEarlyError(batch, i);
-    this.created += this.isFlow(slot);
-    this.open += this.isFlow(slot);
+    const isFlow = this.isFlow(slot);
+    this.created += isFlow;
+    this.open += isFlow;
     return slot;
+  }
+
+  /** The packet that began the flow in `slot` is a SYN and nothing else: what `observeControl` would note, in one go. */
+  private openWithSyn(slot: number, from: number, seq: number): void {
+    const { hot, cold } = this.store;
+    const c = slot * Cold.Size;
+    hot[slot * Hot.Size + Hot.Next0 + from] = (seq + 1) | 0;
+    cold[c + Cold.Isn0 + from] = seq;
+    cold[c + Cold.Evidence] |= Evidence.Syn << from;
+    cold[c + Cold.Tcp] =
+      (EndpointState.SynSent | TcpField.IsnKnown | TcpField.NextKnown) << (from * TcpField.Endpoint1);
+    addLetter(this.store, slot, from, Letter.Syn);
   }
 
   /** 1 for TCP and UDP, 0 for records of other protocols, which the books leave out. */
@@ -783,7 +833,6 @@ export class FlowTable {
     while (index[(bucket << 1) + 1] !== 0) bucket = (bucket + 1) & mask;
     index[bucket << 1] = hash;
     index[(bucket << 1) + 1] = slot + 1;
-    this.hashes[slot] = hash;
   }
 
   /** Takes the flow out of the index and closes the hole: entries behind it move back as far as their hash allows. */

@@ -109,8 +109,19 @@ function ladderFor({ protocol }: FlowFacts): readonly Step[] {
   return protocol === IPPROTO_TCP ? TCP_LADDER : DATAGRAM_LADDER;
 }
 
+/**
+ * Endpoint that sent a SYN where the other did not, or -1: the first step of the TCP ladder without asking for it, since it
+ * is that of most flows.
+ */
+export function soleSynSender(evidence: number): number {
+  const syns = evidence & (Evidence.Syn | (Evidence.Syn << 1));
+  return syns === Evidence.Syn ? 0 : syns === Evidence.Syn << 1 ? 1 : -1;
+}
+
 /** Decides who opened a flow, by the best evidence (VERDICTS §3.3). Writes into `out` and returns it. */
 export function decideOriginator(facts: FlowFacts, hints: OriginatorHints, out: Originator): Originator {
+  const opener = soleSynSender(facts.evidence);
+  if (opener >= 0) return put(out, opener, 'certain', 'syn');
   for (const { rungs, contradiction } of ladderFor(facts)) {
     let openers = 0;
     let best: Rung | null = null;

@@ -15,6 +15,11 @@ export class PastOriginators {
   private readonly longer = new Memory();
   private readonly lone = new Memory();
 
+  /** Loads what `remember` will touch for flow number `k` of one packet from now on. */
+  touch(hash: number, k: number): number {
+    return this.lone.touch(hash, k);
+  }
+
   /** `endpoint`: 0 or 1. `isLone`: the flow had one packet. */
   remember(hash: number, tag: number, endpoint: number, isLone: boolean): void {
     (isLone ? this.lone : this.longer).add(hash, (tag << TAG_SHIFT) | endpoint);
@@ -46,6 +51,10 @@ class Memory {
   endpointOf(hash: number, tagged: number): number {
     const place = this.find(hash, tagged);
     return place < 0 ? -1 : this.entries[place] & ENDPOINT;
+  }
+
+  touch(hash: number, k: number): number {
+    return this.ring === null ? 0 : this.ring.touch(hash, k);
   }
 
   private find(hash: number, tagged: number): number {
