@@ -31,7 +31,7 @@ import { communityId } from './flow/community-id.js';
 import { compareStarts, FlowSamples } from './flow/flow-samples.js';
 import type { FlowStore } from './flow/flow-store.js';
 import { FlowTable } from './flow/flow-table.js';
-import { NO_HINTS, type Originator, decideOriginator } from './flow/originator.js';
+import { NO_HINTS, type Originator, decideOriginator, soleSynSender } from './flow/originator.js';
 import { Cold, Evidence } from './flow/record-layout.js';
 import { identify } from './identify/identify.js';
 import { type AddressRange, formatAddressRange } from './policy/address-range.js';
@@ -562,6 +562,8 @@ class Run {
 
   /** Who opened a flow that may go on later: as it would be judged now, or, before the subject is known, by what it shows. */
   private originatorOf(store: FlowStore, slot: number): number {
+    const opener = soleSynSender(store.cold[slot * Cold.Size + Cold.Evidence]);
+    if (opener >= 0) return opener;
     const facts = this.facts.load(store, slot);
     const assembly = this.options.policy.subject === null ? this.assembly : this.begin();
     if (assembly !== null) return assembly.judge.originatorOf(facts);

@@ -1,6 +1,8 @@
+import { Meta } from '../decode/packet-batch.js';
 import { FlowFacts } from '../flow/flow-facts.js';
 import type { FlowSamples } from '../flow/flow-samples.js';
 import type { FlowStore } from '../flow/flow-store.js';
+import { FlowFlag, Hot } from '../flow/record-layout.js';
 import type { AddressRange } from '../policy/address-range.js';
 import { Judge, type RunEvidence } from '../policy/judge.js';
 import type { Policy } from '../policy/policy.js';
@@ -66,6 +68,11 @@ export class Assembly {
 
   /** Judges a flow and adds it. True where its verdict rests on evidence that can no longer change. */
   add(store: FlowStore, slot: number): boolean {
+    const sides = this.judge.subjectSides(store, slot);
+    if ((sides === 0 || sides === 3) && this.onFlow === undefined && this.samples === null) {
+      this.addOutOfScope(store, slot, sides);
+      return true;
+    }
     const facts = this.facts.load(store, slot);
     const verdict = this.judge.judge(facts, this.onFlow !== undefined);
     if (isFlow(facts)) this.packetsInFlows += facts.packets0 + facts.packets1;
@@ -76,6 +83,20 @@ export class Assembly {
     this.take(facts, verdict, this.numbers);
     if (isFlow(facts)) this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
     return verdict.confidence === 'certain' || verdict.confidence === 'strong';
+  }
+
+  /** Counts a flow that is none of the subject's, or both of whose endpoints are, and of which nobody wants to know more. */
+  private addOutOfScope({ hot }: FlowStore, slot: number, sides: 0 | 3): void {
+    const h = slot * Hot.Size;
+    const packets = (hot[h + Hot.Packets0] >>> 0) + (hot[h + Hot.Packets0 + 1] >>> 0);
+    const protocol = hot[h + Hot.Meta] & Meta.ProtocolMask;
+    if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) {
+      this.packetsOfOtherProtocols += packets;
+      return;
+    }
+    this.packetsInFlows += packets;
+    if ((hot[h + Hot.Meta] & FlowFlag.Salvaged) !== 0) this.salvagedFlows++;
+    this.count('out-of-scope', sides === 3 ? 'internal' : null, null, 1);
   }
 
   /** Rows and time line; `span` is that of the capture set. */

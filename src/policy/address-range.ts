@@ -82,6 +82,33 @@ function begins(difference: number, bits: number): boolean {
   return bits >= 32 ? difference === 0 : difference >>> (32 - bits) === 0;
 }
 
+/** Ranges made ready to be asked for every flow. */
+export class AddressSet {
+  /** Network and mask of each IPv4 range. */
+  private readonly networks4: Int32Array;
+  private readonly ranges6: readonly AddressRange[];
+
+  constructor(ranges: readonly AddressRange[]) {
+    const maskOf = (prefix: number) => (prefix === 0 ? 0 : -1 << (32 - prefix));
+    const ranges4 = ranges.filter(({ version }) => version === 4);
+    this.networks4 = Int32Array.from(
+      ranges4.flatMap(({ words, prefix }) => [words[3] & maskOf(prefix), maskOf(prefix)]),
+    );
+    this.ranges6 = ranges.filter(({ version }) => version === 6);
+  }
+
+  has4(word: number): boolean {
+    const { networks4 } = this;
+    for (let n = 0; n < networks4.length; n += 2) if ((word & networks4[n + 1]) === networks4[n]) return true;
+    return false;
+  }
+
+  /** IPv6: the address begins at word `at`. */
+  has6(words: Int32Array, at: number): boolean {
+    return rangesContain(this.ranges6, 6, words[at], words[at + 1], words[at + 2], words[at + 3]);
+  }
+}
+
 /** Is the address in any of the ranges? */
 export function rangesContain(
   ranges: readonly AddressRange[],

@@ -1,11 +1,14 @@
+import { Meta } from '../decode/packet-batch.js';
 import type { FlowFacts } from '../flow/flow-facts.js';
 import type { Outcome } from '../flow/flow-record.js';
+import type { FlowStore } from '../flow/flow-store.js';
 import { climbLadder, type Originator, type RungSeen, decideOriginator } from '../flow/originator.js';
 import { isOneSided, outcomeOf } from '../flow/outcome.js';
+import { Hot, Rare } from '../flow/record-layout.js';
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
-import { type AddressRange, rangesContain } from './address-range.js';
+import { AddressSet, type AddressRange, rangesContain } from './address-range.js';
 import type { KnownListeners } from './known-listeners.js';
 import type { Policy } from './policy.js';
 import type { MayOpen, PortRow } from './port-table.js';
@@ -73,6 +76,14 @@ export interface ReadingTrace {
   tried: { row: PortRow; rules: RuleName[] }[];
 }
 
+/** A row under one of its ports. */
+interface Listed {
+  row: PortRow;
+  /** Services that fit, as a bit set of SERVICES indices + 1, and traits that do not. */
+  services: number;
+  traits: number;
+}
+
 /** What one orientation of a flow comes to. */
 interface Reading {
   rules: number;
@@ -86,12 +97,13 @@ interface Reading {
  * same verdict.
  */
 export class Judge {
-  private readonly rowsAt: (PortRow[] | undefined)[] = [];
+  /** Rows with a port: for each port the number of its list, 0 where it has none. */
+  private readonly listAt = new Int32Array(65_536);
+  private readonly lists: (readonly Listed[] | null)[] = [null];
+  private readonly subjectSet: AddressSet;
   private readonly movedPorts = new Set<number>();
   private readonly roles: ReadonlySet<string>;
   private readonly ranks: Int8Array;
-  /** Per row: services that fit as a bit set of SERVICES indices + 1, traits that do not. */
-  private readonly fitting = new Map<PortRow, { services: number; traits: number }>();
   private readonly verdict = new Verdict();
   private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
   private readonly hints = { listeners: 0, beganLate: false, byRow: -1 };
@@ -102,30 +114,44 @@ export class Judge {
 
   constructor(
     readonly policy: Policy,
-    readonly subject: readonly AddressRange[],
+    subject: readonly AddressRange[],
     private readonly run: RunEvidence,
   ) {
+    this.subjectSet = new AddressSet(subject);
     this.roles = new Set(policy.table.rows.map((row) => row.role));
     this.ranks = severityTable(policy);
+    const rowsAt = new Map<number, Listed[]>();
     for (const row of policy.table.rows) {
+      const listed = newListed(row);
       for (const { from, to } of row.ports) {
-        for (let port = from; port <= to; port++) (this.rowsAt[port] ??= []).push(row);
+        for (let port = from; port <= to; port++) {
+          const rows = rowsAt.get(port);
+          if (rows === undefined) rowsAt.set(port, [listed]);
+          else rows.push(listed);
+        }
       }
       for (const { from, to } of row.movedFrom ?? [])
         for (let port = from; port <= to; port++) this.movedPorts.add(port);
-      const { application } = row;
-      if (application === null) continue;
-      this.fitting.set(row, {
-        services: application.services.reduce((mask, name) => mask | (1 << (SERVICES.indexOf(name) + 1)), 0),
-        traits: application.excludes.reduce((mask, name) => mask | (1 << TRAITS.indexOf(name)), 0),
-      });
     }
+    for (const [port, rows] of rowsAt) this.listAt[port] = this.lists.push(rows) - 1;
   }
 
   /** Is endpoint `endpoint` of the flow one of the subject's addresses? */
   inSubject(facts: FlowFacts, endpoint: number): boolean {
     const words = facts.words(endpoint);
-    return rangesContain(this.subject, facts.version, words[0], words[1], words[2], words[3]);
+    return facts.version === 4 ? this.subjectSet.has4(words[3]) : this.subjectSet.has6(words, 0);
+  }
+
+  /** Endpoints (bits) of the flow in `slot` that are the subject's. It is in scope if one is. */
+  subjectSides(store: FlowStore, slot: number): number {
+    const { hot, rare } = store;
+    const { subjectSet } = this;
+    const h = slot * Hot.Size;
+    if ((hot[h + Hot.Meta] & Meta.Ipv6) === 0) {
+      return (subjectSet.has4(hot[h + Hot.A]) ? 1 : 0) | (subjectSet.has4(hot[h + Hot.B]) ? 2 : 0);
+    }
+    const r = slot * Rare.Size + Rare.V6;
+    return (subjectSet.has6(rare, r) ? 1 : 0) | (subjectSet.has6(rare, r + 4) ? 2 : 0);
   }
 
   /** Endpoint that opened the flow by what is known now, or -1. */
@@ -241,11 +267,11 @@ export class Judge {
 
   /** Is the endpoint's port the listening port of a row whose listener may be on that side? For UDP the number decides. */
   private listens(facts: FlowFacts, endpoint: number, isSubject: boolean): boolean {
-    const rows = this.rowsAt[facts.port(endpoint)];
-    if (rows === undefined) return false;
+    const rows = this.lists[this.listAt[facts.port(endpoint)]];
+    if (rows === null) return false;
     if (facts.protocol === IPPROTO_UDP) return true;
     const words = facts.words(endpoint);
-    return rows.some((row) => {
+    return rows.some(({ row }) => {
       if (!row.transports.includes('tcp')) return false;
       if (isSubject) return row.inbound !== 'no';
       if (row.outbound !== 'yes') return false;
@@ -260,18 +286,18 @@ export class Judge {
     const peer = subject0 ? 1 : 0;
     out.isInbound = isInbound;
     out.outcome = outcomeOf(facts, opener, responderKnown);
-    const rows = this.rowsAt[facts.port(responder)];
-    if (rows === undefined) {
+    const rows = this.lists[this.listAt[facts.port(responder)]];
+    if (rows === null) {
       out.row = null;
       out.rules = UNLISTED_PORT | (this.movedPorts.has(facts.port(responder)) ? MOVED_PORT : 0);
     } else {
-      out.row = rows[0];
+      out.row = rows[0].row;
       out.rules = this.readRow(facts, rows[0], isInbound, peer);
       // Several rows with one port: the first that fits wholly, otherwise the one that is broken least.
       for (let i = 1; i < rows.length && (out.rules & (VIOLATIONS | REVIEWS)) !== 0; i++) {
         const rules = this.readRow(facts, rows[i], isInbound, peer);
         if (brokenness(rules) < brokenness(out.rules)) {
-          out.row = rows[i];
+          out.row = rows[i].row;
           out.rules = rules;
         }
       }
@@ -288,14 +314,15 @@ export class Judge {
     return out;
   }
 
-  private readRow(facts: FlowFacts, row: PortRow, isInbound: boolean, peer: number): number {
-    const rules = this.rulesOn(facts, row, isInbound, peer);
-    if (this.trace !== null) this.tried.push({ row, rules: rulesIn(rules) });
+  private readRow(facts: FlowFacts, listed: Listed, isInbound: boolean, peer: number): number {
+    const rules = this.rulesOn(facts, listed, isInbound, peer);
+    if (this.trace !== null) this.tried.push({ row: listed.row, rules: rulesIn(rules) });
     return rules;
   }
 
   /** Rules that the flow meets on a row with its port. */
-  private rulesOn(facts: FlowFacts, row: PortRow, isInbound: boolean, peer: number): number {
+  private rulesOn(facts: FlowFacts, listed: Listed, isInbound: boolean, peer: number): number {
+    const { row } = listed;
     const transport = facts.protocol === IPPROTO_TCP ? 'tcp' : 'udp';
     const mayOpen: MayOpen = isInbound ? row.inbound : row.outbound;
     let rules = 0;
@@ -308,22 +335,12 @@ export class Judge {
         rules |= UNEXPECTED_REMOTE;
       }
     }
-    if ((rules & WRONG_TRANSPORT) === 0 && this.mismatches(facts, row)) rules |= PROTOCOL_MISMATCH;
+    if ((rules & WRONG_TRANSPORT) === 0 && mismatches(facts, listed)) rules |= PROTOCOL_MISMATCH;
     if ((rules & (VIOLATIONS | REVIEWS)) !== 0) return rules;
     if (row.unsecure && row.secureRole !== null && this.roles.has(row.secureRole)) rules |= UNSECURE_ROW_USED;
     if (row.remoteExpected && row.remote === null) rules |= REMOTE_NOT_CONFIGURED;
     if (row.secure && isOldTls(facts)) rules |= OLD_TLS;
     return rules;
-  }
-
-  /** Is the payload of either side positively something that the row does not expect? */
-  private mismatches(facts: FlowFacts, row: PortRow): boolean {
-    const fitting = this.fitting.get(row);
-    if (fitting === undefined) return false;
-    if ((facts.traits & fitting.traits) !== 0) return true;
-    const wrong0 = facts.service0 !== 0 && (facts.likely & 1) === 0 && (fitting.services & (1 << facts.service0)) === 0;
-    const wrong1 = facts.service1 !== 0 && (facts.likely & 2) === 0 && (fitting.services & (1 << facts.service1)) === 0;
-    return wrong0 || wrong1;
   }
 
   /** Nobody knows who opened the flow: the verdict stands if both orientations agree (VERDICTS §3.3, "none"). */
@@ -396,6 +413,14 @@ function brokenness(rules: number): number {
   );
 }
 
+/** Is the payload of either side positively something that the row does not expect? */
+function mismatches(facts: FlowFacts, { services, traits }: Listed): boolean {
+  if ((facts.traits & traits) !== 0) return true;
+  const wrong0 = facts.service0 !== 0 && (facts.likely & 1) === 0 && (services & (1 << facts.service0)) === 0;
+  const wrong1 = facts.service1 !== 0 && (facts.likely & 2) === 0 && (services & (1 << facts.service1)) === 0;
+  return wrong0 || wrong1;
+}
+
 /** Negotiated below TLS 1.2; where the server's choice was not seen, a client that offers no more than that. */
 function isOldTls(facts: FlowFacts): boolean {
   const version = facts.tlsChosen || facts.tlsOffered;
@@ -412,6 +437,16 @@ function isInfrastructure(facts: FlowFacts): boolean {
 
 function rulesIn(bits: number): RuleName[] {
   return RULE_NAMES.filter((_, i) => (bits & (1 << i)) !== 0);
+}
+
+function newListed(row: PortRow): Listed {
+  const { application } = row;
+  if (application === null) return { row, services: -1, traits: 0 };
+  return {
+    row,
+    services: application.services.reduce((mask, name) => mask | (1 << (SERVICES.indexOf(name) + 1)), 0),
+    traits: application.excludes.reduce((mask, name) => mask | (1 << TRAITS.indexOf(name)), 0),
+  };
 }
 
 function newReading(): Reading {

@@ -2,7 +2,13 @@ import { assert, integer, ipV4, ipV6, oneof, property, tuple } from 'fast-check'
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import type { AddressRange } from '../../src/policy/address-range.js';
-import { formatAddressRange, parseAddressRange, rangeContains, rangesContain } from '../../src/policy/address-range.js';
+import {
+  AddressSet,
+  formatAddressRange,
+  parseAddressRange,
+  rangeContains,
+  rangesContain,
+} from '../../src/policy/address-range.js';
 
 function range(text: string): AddressRange {
   const parsed = parseAddressRange(text);
@@ -90,5 +96,20 @@ describe('rangesContain', () => {
     expect(rangesContain([range('192.0.2.0/24'), range('10.0.0.0/8')], version, ...words)).toBe(true);
     expect(rangesContain([range('192.0.2.0/24')], version, ...words)).toBe(false);
     expect(rangesContain([], version, ...words)).toBe(false);
+  });
+});
+
+describe('AddressSet', () => {
+  it('has what its ranges have', () => {
+    const networks = tuple(oneof(ipV4(), ipV6()), integer({ min: 0, max: 32 }));
+    assert(
+      property(tuple(networks, networks), oneof(ipV4(), ipV6()), (pairs, host) => {
+        const ranges = pairs.map(([network, prefix]) => range(`${network}/${prefix}`));
+        const { version, words } = range(host);
+        const set = new AddressSet(ranges);
+        const has = version === 4 ? set.has4(words[3]) : set.has6(Int32Array.of(-1, ...words), 1);
+        expect(has).toBe(rangesContain(ranges, version, ...words));
+      }),
+    );
   });
 });
