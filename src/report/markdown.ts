@@ -1,4 +1,5 @@
 import type { Finding, Report, RowReport } from '../findings/report.js';
+import { goneSince, sinceBaseline } from './baseline-words.js';
 import { makeClock, type Clock } from './clock.js';
 import { coverageFacts } from './coverage-words.js';
 import { doubts } from './doubts.js';
@@ -41,6 +42,7 @@ export function* writeMarkdown(given: Report, { timeZone }: WriterOptions): Gene
   yield* writeHead(setting);
   yield* writeBoard(setting);
   for (const [section, findings] of bySection(report)) yield* writeSection(section, findings, setting);
+  yield* writeGone(setting);
   yield '## What the capture covers\n\n';
   for (const { name, facts, areLong } of coverageFacts(report, setting.units)) {
     yield bullet(`${name[0].toUpperCase()}${name.slice(1)}`, facts, areLong ? '; ' : ', ');
@@ -112,6 +114,7 @@ function* writeSection(section: Section, findings: readonly Finding[], setting: 
 function inDetail(finding: Finding, setting: Setting): string {
   const { id, message, remedy, citation, wiresharkFilter, communityIds, capture, packetFile } = finding;
   const facts = [howItEnded(finding, setting), ...whenAndHowMuch(finding, setting)].filter(Boolean);
+  const since = sinceBaseline(finding, setting);
   // Said already where there are several captures.
   const where = capture === null || setting.report.inputs.length > 1 ? '' : `, ${code(capture)}`;
   return [
@@ -123,6 +126,7 @@ function inDetail(finding: Finding, setting: Setting): string {
     ...(wiresharkFilter === null ? [] : [`- **Wireshark**: ${code(wiresharkFilter)}\n`]),
     ...(communityIds.length === 0 ? [] : [`- **Community ID**: ${communityIds.map(code).join(' ')}\n`]),
     ...(packetFile === undefined ? [] : [`- **Packets**: ${code(packetFile.name)}\n`]),
+    ...(since === '' ? [] : [`- **Baseline**: ${prose(since)}\n`]),
     `- **Id**: ${code(id)}\n\n`,
   ].join('');
 }
@@ -132,5 +136,16 @@ function inBrief(finding: Finding, setting: Setting): string {
   const who = whoSpoke(finding, setting);
   const ended = howItEnded(finding, setting);
   const title = [prose(rule), code(who)].filter(Boolean).join(' ');
-  return `- ${[title, prose(ended)].filter(Boolean).join(', ')}: ${prose(waiver ?? message)} Id ${code(id)}\n`;
+  const since = sinceBaseline(finding, setting);
+  return `- ${[title, prose(ended), prose(since)].filter(Boolean).join(', ')}: ${prose(waiver ?? message)} Id ${code(id)}\n`;
+}
+
+/** What was there in the report that this one was held against. */
+function* writeGone(setting: Setting): Generator<string> {
+  const past = goneSince(setting.report);
+  if (past === null) return;
+  const { title, gone, omitted } = past;
+  yield `## ${prose(title)}: ${setting.units.some(gone.length + omitted, 'finding')}\n\n`;
+  for (const finding of gone) yield inBrief(finding, setting);
+  yield '\n';
 }

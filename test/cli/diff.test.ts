@@ -188,6 +188,21 @@ describe('analyze --baseline', () => {
     );
   });
 
+  it.each(['text', 'markdown', 'html'])(
+    'marks in %s what is new and what has changed, and lists what is gone',
+    async (format) => {
+      const text = (await analyzed('-F', format, '--verbose')).replace(/<[^>]*>/g, ' ');
+      expect(text).toMatch(/new since old\.json/);
+      expect(text).toMatch(/changed since old\.json: [a-z]+ \S+ → \S+/);
+      expect(text).toMatch(/gone since old\.json.*1 finding[^]*fedcba987654/i);
+      expect(text.match(/(new|changed) since old\.json/g)).toHaveLength(2);
+    },
+  );
+
+  it('counts in brief text what is gone', async () => {
+    expect(await analyzed()).toMatch(/ · GONE \(1\)\s+--verbose shows them/);
+  });
+
   it('gives away no addresses with --pseudonymise', async () => {
     const { status, stderr } = await run(
       'analyze',

@@ -1,4 +1,5 @@
 import type { Comparison, Difference } from '../../findings/compare.js';
+import { changeWords } from '../baseline-words.js';
 import { makeClock } from '../clock.js';
 import { howItEnded, whoSpoke } from '../finding-words.js';
 import { code, prose } from '../markdown/inline.js';
@@ -6,7 +7,7 @@ import type { WriterOptions } from '../report-writer.js';
 import { sanitiseTexts } from '../sanitise.js';
 import { signsFor } from '../signs.js';
 import { makeUnits } from '../units.js';
-import { changeWords, diffSentence, HEADS, LISTS, markOf, sideFacts } from './words.js';
+import { diffSentence, HEADS, LISTS, markOf, sideFacts } from './words.js';
 
 /** For a ticket: what is new with what to do, the rest one line each. */
 export function* writeDiffMarkdown(given: Difference, { timeZone }: WriterOptions): Generator<string> {

@@ -1,5 +1,6 @@
 import type { Comparison, Difference } from '../../findings/compare.js';
 import type { Finding } from '../../findings/report.js';
+import { changeWords } from '../baseline-words.js';
 import { makeClock } from '../clock.js';
 import { howItEnded, whoSpoke } from '../finding-words.js';
 import type { WriterOptions } from '../report-writer.js';
@@ -7,7 +8,7 @@ import { sanitiseTexts } from '../sanitise.js';
 import { makePainter, signsFor, type Paint } from '../signs.js';
 import { columnsOf, setPieces, setText } from '../text/page.js';
 import { makeUnits } from '../units.js';
-import { changeWords, diffSentence, HEADS, LISTS, markOf, sideFacts } from './words.js';
+import { diffSentence, HEADS, LISTS, markOf, sideFacts } from './words.js';
 
 const PAINTS = { violation: 'violation', review: 'review', allowed: 'allowed' } as const satisfies Record<
   string,

@@ -1,4 +1,4 @@
-import { countsBySeverity, type Comparison, type Difference, type FindingChange } from '../../findings/compare.js';
+import { countsBySeverity, type Comparison, type Difference } from '../../findings/compare.js';
 import type { Finding } from '../../findings/report.js';
 import { RESULT_STATUS } from '../../findings/exit-status.js';
 import type { Clock } from '../clock.js';
@@ -62,19 +62,4 @@ const MARKS: Partial<Record<Section, keyof Signs>> = {
 
 export function markOf(finding: Finding): keyof Signs {
   return MARKS[sectionOf(finding)] ?? 'violation';
-}
-
-const FIELDS: Record<FindingChange['field'], string> = {
-  severity: 'severity',
-  verdict: 'verdict',
-  services: 'service',
-  outcomes: 'outcome',
-  answeredPorts: 'answered ports',
-};
-
-/** `severity low → high`, `outcome refused → established`. */
-export function changeWords(changes: readonly FindingChange[], signs: Signs): string[] {
-  return changes.map(
-    (change) => `${FIELDS[change.field]} ${change.old || 'none'} ${signs.arrow} ${change.new || 'none'}`,
-  );
 }

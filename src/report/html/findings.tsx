@@ -1,7 +1,8 @@
 /** @jsxImportSource preact */
 import type { Finding, Report, RowReport } from '../../findings/report.js';
 import { RULES } from '../../policy/rules.js';
-import { bySection, SECTIONS, type Section } from '../sections.js';
+import { goneSince, sinceBaseline, stateOf } from '../baseline-words.js';
+import { bySection, SECTIONS, sectionOf, type Section } from '../sections.js';
 import { DIRECTION_WORDS, lookOf, openerWords } from './words.js';
 import { type Fact, Facts, markup } from './markup.js';
 import { anchorOf } from './verdict.js';
@@ -14,54 +15,60 @@ const NAMED_PORTS = 30;
 
 /** What a finding about flows begins with, one line each: the gravest few. */
 export function Glance({ view }: { view: View }) {
-  const { report, signs } = view;
-  const grave = [...bySection(report)].flatMap(([section, findings]) =>
-    findings
-      .filter(({ verdict }) => verdict === 'violation' || verdict === 'review')
-      .map((finding) => ({ section, finding })),
-  );
+  const { report } = view;
+  const grave = [...bySection(report).values()]
+    .flat()
+    .filter(({ verdict }) => verdict === 'violation' || verdict === 'review');
   if (grave.length === 0) return null;
   const more = grave.length - FIRST_FINDINGS;
   return (
     <section id="glance">
       <h2>{more > 0 ? `The ${FIRST_FINDINGS} gravest findings` : 'Violations and reviews'}</h2>
-      <table class="glance">
-        <thead>
-          <tr>
-            <th scope="col">Severity</th>
-            <th scope="col">Rule</th>
-            <th scope="col">Who, and to whom</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Finding</th>
-          </tr>
-        </thead>
-        <tbody>
-          {grave.slice(0, FIRST_FINDINGS).map(({ section, finding }) => {
-            const { sign, name, words } = lookOf(section);
-            return (
-              <tr>
-                <td>
-                  <b class={`badge ${name}`}>{`${signs[sign]} ${words}`}</b>
-                </td>
-                <td>{finding.rule}</td>
-                <td class="who">
-                  <Who finding={finding} view={view} />
-                </td>
-                <td>{outcomesOf(view, finding)}</td>
-                <td>
-                  <a href={`#f-${finding.id}`}>{finding.id}</a>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <FindingTable findings={grave.slice(0, FIRST_FINDINGS)} view={view} areHere />
       {more > 0 && (
         <p class="more">
           <a href="#findings">{`${view.units.some(more, 'more finding')} below`}</a>
         </p>
       )}
     </section>
+  );
+}
+
+/** Findings on a line each. `areHere`: they stand on the page, too. */
+function FindingTable({ findings, view, areHere }: { findings: readonly Finding[]; view: View; areHere?: boolean }) {
+  const { report, signs } = view;
+  return (
+    <table class="glance">
+      <thead>
+        <tr>
+          <th scope="col">Severity</th>
+          <th scope="col">Rule</th>
+          <th scope="col">Who, and to whom</th>
+          <th scope="col">Outcome</th>
+          <th scope="col">Finding</th>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map((finding) => {
+          const { sign, name, words } = lookOf(sectionOf(finding));
+          return (
+            <tr>
+              <td>
+                <b class={`badge ${name}`}>{`${signs[sign]} ${words}`}</b>
+              </td>
+              <td>
+                {finding.rule} <Since finding={finding} report={report} />
+              </td>
+              <td class="who">
+                <Who finding={finding} view={view} />
+              </td>
+              <td>{outcomesOf(view, finding)}</td>
+              <td>{areHere ? <a href={`#f-${finding.id}`}>{finding.id}</a> : finding.id}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 
@@ -89,7 +96,31 @@ export function* writeFindings(view: View): Generator<string> {
     const words = `${units.some(report.findingsOmitted, 'milder finding')} counted above, but not written out.`;
     yield markup(<p class="lead">{words}</p>);
   }
+  const gone = markup(<Gone view={view} />);
+  if (gone !== '\n') yield gone;
   yield '</section>\n';
+}
+
+/** What was there in the report that this one was held against, and is no more. */
+function Gone({ view }: { view: View }) {
+  const past = goneSince(view.report);
+  if (past === null) return null;
+  const { title, gone, omitted } = past;
+  return (
+    <>
+      <h3 id="gone">
+        {title} <small>{view.units.some(gone.length + omitted, 'finding')}</small>
+      </h3>
+      <FindingTable findings={gone} view={view} />
+      {omitted > 0 && <p class="lead">{`${view.units.some(omitted, 'more finding')} not written out.`}</p>}
+    </>
+  );
+}
+
+/** `new` or `changed`, where the report is held against an earlier one. */
+function Since({ finding, report }: { finding: Finding; report: Report }) {
+  const state = stateOf(finding, report);
+  return state === null ? null : <b class="since">{state}</b>;
 }
 
 /** Shown by the script, without which it could do nothing. */
@@ -143,7 +174,8 @@ function Card({ finding, section, rows, view }: CardProperties) {
   return (
     <article class={`card ${name}`} id={`f-${id}`} data-t={finding.firstTime ?? ''} data-n={flows} data-r={rule}>
       <h4>
-        <b class={`badge ${name}`}>{`${view.signs[sign]} ${words}`}</b> {rule} <small>{RULES[rule].title}</small>
+        <b class={`badge ${name}`}>{`${view.signs[sign]} ${words}`}</b> {rule}{' '}
+        <Since finding={finding} report={view.report} /> <small>{RULES[rule].title}</small>
       </h4>
       <p class="who">
         <Who finding={finding} view={view} />
@@ -215,6 +247,7 @@ function evidence(finding: Finding, view: View): (Fact | null)[] {
   const { confidence, packets, firstTime, lastTime, capture, firstFrame, ports, answeredPorts = [] } = finding;
   const outcomes = outcomesOf(view, finding);
   const isAboutFlows = finding.flows > 0;
+  const since = sinceBaseline(finding, view);
   return [
     isAboutFlows ? { term: 'Outcome', value: outcomes || units.some(finding.flows, 'flow') } : null,
     isAboutFlows && confidence !== null
@@ -245,6 +278,7 @@ function evidence(finding: Finding, view: View): (Fact | null)[] {
           term: 'Packets kept',
           value: `${finding.packetFile.name}, ${units.some(finding.packetFile.packets, 'packet')}`,
         },
+    since === '' ? null : { term: 'Baseline', value: since },
     finding.tags.length === 0 ? null : { term: 'Tags', value: finding.tags.join(' ') },
     { term: 'Id', value: finding.id, code: true },
   ];

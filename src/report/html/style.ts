@@ -149,6 +149,7 @@ svg .violating { fill: var(--orange-fill); }
 .card.low { border-left-color: var(--orange); }
 .card.review { border-left-color: var(--violet); color: inherit; }
 .card h4 { font-size: 1rem; display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; }
+.since { font-size: 0.75rem; font-weight: 600; color: var(--blue); border: 1px solid currentcolor; border-radius: 999px; padding: 0 8px; white-space: nowrap; }
 .card > .who { margin: 6px 0 8px; font-size: 1.02rem; }
 .card .body { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 8px 32px; }
 .card dl > div { display: grid; grid-template-columns: 7.2rem minmax(0, 1fr); gap: 0 10px; align-items: baseline; font-size: 0.88rem; }

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { secondsBetween } from '../clock.js';
 import { doubts } from '../doubts.js';
+import { baselineFacts } from '../header-words.js';
 import { bySection, flowsByLevel, type Section } from '../sections.js';
 import { formatDuration } from '../units.js';
 import { verdictSentence } from '../verdict-sentence.js';
@@ -16,6 +17,7 @@ export function Verdict({ view }: { view: View }) {
   const { report, signs, units } = view;
   const { mark, words } = verdictSentence(report, units);
   const hedges = [...doubts(report, units)];
+  const since = baselineFacts(view);
   return (
     <header>
       <p class="kicker">
@@ -41,6 +43,7 @@ export function Verdict({ view }: { view: View }) {
           { term: 'Interval', value: interval(view) },
           { term: 'Capture', value: captures(view) },
           { term: 'Held against', value: policy(view) },
+          since.length === 0 ? null : { term: 'Since', value: since.join(', ') },
         ]}
       />
       <Levels view={view} />

@@ -1,4 +1,5 @@
 import type { Finding } from '../../findings/report.js';
+import { goneSince, sinceBaseline } from '../baseline-words.js';
 import { howItEnded, whenAndHowMuch, whoSpoke } from '../finding-words.js';
 import type { Paint } from '../signs.js';
 import { columnsOf, setPieces, setText, type Page } from './page.js';
@@ -50,6 +51,11 @@ export function* writeFindings(page: Page): Generator<string> {
       yield* brief ? writeInBrief(finding, lead, page) : writeFinding(finding, lead, page);
     }
   }
+  const past = goneSince(report);
+  if (past !== null && page.verbose) {
+    yield `\n${page.paint('heading', `${past.title.toUpperCase()} (${page.units.some(past.gone.length + past.omitted, 'finding')})`)}\n`;
+    for (const finding of past.gone) yield* writeInBrief(finding, `   ${page.signs.dot} `, page);
+  } else if (past !== null) hidden.push(`GONE (${page.units.count(past.gone.length + past.omitted)})`);
   if (hidden.length > 0) {
     const pieces = [hidden.join(` ${page.signs.dot} `), page.paint('quiet', '--verbose shows them')];
     yield '\n';
@@ -71,6 +77,7 @@ function* writeInBrief(finding: Finding, lead: string, page: Page): Generator<st
     whoSpoke(finding, page),
     howItEnded(finding, page),
     `id ${finding.id}`,
+    sinceBaseline(finding, page),
   ];
   yield* setPieces(pieces.filter(Boolean), { lead, width: page.width });
 }
@@ -94,5 +101,11 @@ function* writeFinding(finding: Finding, lead: string, page: Page): Generator<st
   const filter = finding.wiresharkFilter === null ? [] : [`wireshark  ${finding.wiresharkFilter}`];
   const { packetFile } = finding;
   const file = packetFile === undefined ? [] : [`${packetFile.name}, ${page.units.some(packetFile.packets, 'packet')}`];
-  yield* setPieces([...filter, `id ${finding.id}`, ...file], { lead: margin, width, gap: '      ', unbroken: true });
+  const since = [sinceBaseline(finding, page)].filter(Boolean);
+  yield* setPieces([...filter, `id ${finding.id}`, ...since, ...file], {
+    lead: margin,
+    width,
+    gap: '      ',
+    unbroken: true,
+  });
 }
