@@ -6,6 +6,8 @@ const PROLOG = '<?xml';
 const PROLOG_END = '?>';
 const MAX_PROLOG = 256;
 const STREAM = '<stream:stream';
+/** No other protocol begins an element so. */
+const STREAM_PREFIX = '<stream:';
 const FEATURES = '<stream:features';
 const FEATURES_END = '</stream:features>';
 const STARTTLS = '<starttls';
@@ -20,6 +22,7 @@ const STARTTLS_REQUEST: Identified = { service: 'xmpp', speaker: 'request', trai
 const STARTTLS_RESPONSE: Identified = { service: 'xmpp', speaker: 'response', traits: ['starttls'] };
 const REQUEST: Identified = { service: 'xmpp', speaker: 'request' };
 const RESPONSE: Identified = { service: 'xmpp', speaker: 'response' };
+const CUT_ELEMENT: Identified = { service: 'xmpp', speaker: 'neither' };
 
 /**
  * XMPP over TCP, RFC 6120: the stream header (§4.7), with or without an XML declaration; or, where the header has gone
@@ -40,6 +43,7 @@ export const identifyXmpp: Identifier = (bytes, at, end, { brief = false }, fina
 
 function identifyStream(bytes: Uint8Array, at: number, end: number, brief: boolean, final: boolean): Answer {
   const match = startsWith(bytes, at, end, STREAM);
+  if (match === 'more' && final && end - at >= STREAM_PREFIX.length) return CUT_ELEMENT;
   if (match !== 'yes') return match;
   const attributes = at + STREAM.length;
   if (attributes === end) return 'more';

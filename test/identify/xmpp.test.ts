@@ -51,6 +51,12 @@ describe('XMPP', () => {
       identifyXmpp,
       [
         [
+          'takes what a snaplen of 96 leaves of a header',
+          "<?xml version='1.0'?><stream:s",
+          { service: 'xmpp', speaker: 'neither' },
+        ],
+        ['has no answer to a shorter beginning, which other documents share', "<?xml version='1.0'?><stream", 'more'],
+        [
           'does not tell who sent a header that is cut',
           "<stream:stream to='s",
           { service: 'xmpp', speaker: 'neither' },
