@@ -571,11 +571,15 @@ class Run {
     return confidence === 'weak' ? -1 : endpoint;
   }
 
-  /** Is the verdict on the flow beyond doubt: the subject given, a SYN seen, and nobody who wants the flows in order? */
+  /**
+   * Is the verdict on the flow beyond doubt: the subject given, a SYN of one side seen, and nobody who wants the flows in
+   * order? Where both sides sent one it stays open, and what is lost later may be why.
+   */
   private canJudgeNow(store: FlowStore, slot: number): boolean {
     const { policy, onFlow } = this.options;
     if (policy.subject === null || policy.waivers.length > 0 || onFlow !== undefined) return false;
-    return (store.cold[slot * Cold.Size + Cold.Evidence] & (Evidence.Syn | (Evidence.Syn << 1))) !== 0;
+    const syns = store.cold[slot * Cold.Size + Cold.Evidence] & (Evidence.Syn | (Evidence.Syn << 1));
+    return syns === Evidence.Syn || syns === Evidence.Syn << 1;
   }
 
   /** The waiting list is full: a flow is judged on what is known by now. */

@@ -285,6 +285,20 @@ describe('evidence-lost', () => {
     expect(new Set(open.rules)).toEqual(new Set(['direction-unknown', 'evidence-lost']));
   });
 
+  it('stands beside direction-unknown where what is lost comes after the flow has ended', async () => {
+    const scene = new Scene();
+    scene.tcp(`${SM}:9191`, `${STRANGER}:443`).syn();
+    scene.tcp(`${STRANGER}:443`, `${SM}:9191`).syn();
+    scene.tcp(`${SM}:9191`, `${STRANGER}:443`).syn();
+    for (let i = 0; i < 100; i++) scene.tcp(`${CLIENT}:${50_000 + i}`, `${SM}:443`).visit(TLS_HELLO, TLS_ANSWER);
+    const last = scene.frames[scene.frames.length - 1];
+    last.origlen = last.data.length + 1000;
+    const { flows, of } = await judge(scene);
+    expect(flows[0]).toMatchObject({ initiator_evidence: 'two-syns', verdict: 'review' });
+    expect(new Set(flows[0].rules)).toEqual(new Set(['direction-unknown', 'evidence-lost']));
+    expect(of('evidence-lost')).toMatchObject([{ flows: 1 }]);
+  });
+
   it('stands beside direction-unknown where frames were cut short, and nowhere else', async () => {
     const scene = new Scene();
     scene.tcp(`${SM}:9191`, `${STRANGER}:443`).unseenHandshake().ask(BINARY).answer(BINARY).ask(BINARY);
