@@ -1,7 +1,7 @@
 import { Meta } from '../decode/packet-batch.js';
-import { formatAddress } from '../wire/address.js';
+import { formatAddress, isGroupAddress } from '../wire/address.js';
 import type { FlowStore } from './flow-store.js';
-import { Cold, type Evidence, FlowFlag, Hot, Rare, ServiceField } from './record-layout.js';
+import { Cold, Evidence, FlowFlag, Hot, Rare, ServiceField } from './record-layout.js';
 
 /**
  * What a flow's record says, as plain numbers: what originator, outcome and verdict are decided from. One object is
@@ -66,6 +66,9 @@ export class FlowFacts {
     this.packets0 = hot[h + Hot.Packets0] >>> 0;
     this.packets1 = hot[h + Hot.Packets0 + 1] >>> 0;
     this.evidence = cold[c + Cold.Evidence];
+    // A group of hosts asks nothing: what is sent to one answers nobody (announcements of mDNS, RFC 6762 §8.3).
+    if (isGroupAddress(this.version, this.words1)) this.evidence &= ~Evidence.Response;
+    if (isGroupAddress(this.version, this.words0)) this.evidence &= ~(Evidence.Response << 1);
     const service = cold[c + Cold.Service];
     this.service0 = service & ServiceField.Mask;
     this.service1 = (service >>> ServiceField.Side1Shift) & ServiceField.Mask;

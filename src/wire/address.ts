@@ -39,3 +39,9 @@ export function formatIpv6(w0: number, w1: number, w2: number, w3: number): stri
 export function formatAddress(version: number, w0: number, w1: number, w2: number, w3: number): string {
   return version === 4 ? formatIpv4(w3) : formatIpv6(w0, w1, w2, w3);
 }
+
+/** Is it an address of many hosts: multicast (RFC 5771, RFC 4291 §2.7) or the limited broadcast (RFC 919 §7)? */
+export function isGroupAddress(version: number, words: Int32Array): boolean {
+  if (version === 4) return words[3] >>> 28 === 0xe || words[3] === -1;
+  return words[0] >>> 24 === 0xff;
+}

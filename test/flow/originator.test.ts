@@ -234,6 +234,17 @@ describe('the initiator of UDP', () => {
     expect(opener(lines)).toBe(expected);
   });
 
+  it.each([
+    ['10.0.0.2:5353', '224.0.0.251:5353'],
+    ['10.0.0.2:5353', '255.255.255.255:5353'],
+    ['[fe80::2]:5353', '[ff02::fb]:5353'],
+    ['[ff12::2]:5353', '[ff02::fb]:5353'],
+  ])('is the host that announces something to a group, which asked nothing: %s to %s', (client, server) => {
+    const flow = flowOf(talk(['> "tell"'], { client, server }), { recognize: recognizeWords });
+    expect(client).toContain(flow['id.orig_h']);
+    expect([flow.initiator_evidence, flow.outcome, flow.one_sided]).toEqual(['first-datagram', 'unanswered', false]);
+  });
+
   it('is told by the first datagram more than 2 s after the earliest packet', () => {
     const first = talk(['> "x"'], { client: '10.7.7.7:7' });
     const at = (seconds: string) => talk(['> "x"', `< at=${seconds} "y"`]).slice(1);

@@ -1,7 +1,8 @@
 import { array, assert, constant, integer, oneof, property } from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { formatAddress, formatIpv4, formatIpv6 } from '../../src/wire/address.js';
+import { parseAddressRange } from '../../src/policy/address-range.js';
+import { formatAddress, formatIpv4, formatIpv6, isGroupAddress } from '../../src/wire/address.js';
 
 /** The four words of an IPv6 address, from its text. */
 function wordsOf(text: string): [number, number, number, number] {
@@ -59,4 +60,22 @@ describe('formatAddress', () => {
     expect(formatAddress(4, 0, 0, 0, 0x01020304)).toBe('1.2.3.4');
     expect(formatAddress(6, 0, 0, 0, 0x01020304)).toBe('::102:304');
   });
+});
+
+describe('isGroupAddress', () => {
+  const isGroup = (text: string) => {
+    const { version, words } = parseAddressRange(text) ?? { version: 0, words: [] };
+    return isGroupAddress(version, Int32Array.from(words));
+  };
+
+  it.each(['224.0.0.0', '239.255.255.250', '255.255.255.255', 'ff02::fb', 'ff00::'])('takes %s for one', (text) => {
+    expect(isGroup(text)).toBe(true);
+  });
+
+  it.each(['223.255.255.255', '240.0.0.1', '10.20.0.255', '0.0.0.0', 'feff::1', '::ff02'])(
+    'does not take %s',
+    (text) => {
+      expect(isGroup(text)).toBe(false);
+    },
+  );
 });
