@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { coverageOf, droppedOf, inputReport, packetsOf } from './analysis/coverage.js';
+import type { KeptFrames } from './analysis/kept-frames.js';
 import { type Feed, type FileOptions, type InputCheck, type Verify, openFiles } from './analysis/feed.js';
 import { NothingReadError } from './capture/capture-error.js';
 import type { FrameSet } from './capture/frame-set.js';
@@ -14,14 +15,14 @@ import { Assembly } from './findings/assembly.js';
 import { imbalances } from './findings/books.js';
 import { Disguise } from './findings/disguise.js';
 import { exitStatusOf } from './findings/exit-status.js';
-import type { ExplainedFlow } from './findings/explanation.js';
+import { type ExplainedFlow, type Explanation, explanationIn, FLOWS_OF_FINDING } from './findings/explanation.js';
 import type { FlowReport } from './findings/flow-report.js';
 import { MAX_SAMPLES } from './findings/ledger.js';
-import { type MadeFindings, worstLevel } from './findings/make-findings.js';
+import { type MadeFindings, SCAN_SAMPLES, worstLevel } from './findings/make-findings.js';
 import type { Pseudonyms } from './findings/pseudonyms.js';
 import { readingNotes } from './findings/reading-notes.js';
 import type { LiveRun } from './findings/live/live-run.js';
-import type { LiveEvent, LiveView } from './findings/live/snapshot.js';
+import type { AskedLive, LiveEvent, LiveView } from './findings/live/snapshot.js';
 import type { CoverageReport, Report } from './findings/report.js';
 import { SubjectInference } from './findings/subject-inference.js';
 import { TimeSpan } from './findings/timestamp.js';
@@ -112,6 +113,8 @@ export interface JudgedRun {
   inputs: readonly { path: string; name: string }[];
   /** Opens the inputs once more. Those that were pipes have other paths: see `inputOf`. */
   reopen(): Promise<FrameSet>;
+  /** Of each flow, only its first so many packets can be found again; null: all. */
+  firstPackets: number | null;
   /** Index in `inputs` of what a path of `reopen` stands for. */
   inputOf(path: string): number;
   /** What cannot be looked at again, one line each. */
@@ -126,12 +129,17 @@ export interface JudgedRun {
 export interface WatchOptions extends RunOptions {
   /** The frames have no end of their own, as those of an interface: a signal to stop is the end, and nothing is missing. */
   isEndless: boolean;
-  /** Called before the first frame is read. What it is given may be asked as long as the run goes on. */
-  onStart: (view: LiveView) => void;
+  /**
+   * Called before the first frame is read. What it is given may be asked as long as the run goes on: `judgeNow` gives what
+   * a second look needs, null where nobody has asked for one.
+   */
+  onStart: (view: LiveView, judgeNow: (() => JudgedRun) | null) => void;
   /** Called when all frames were read; the run ends when the promise does. */
   onEnd?: () => Promise<void>;
   /** What happens to flows and findings, as it is noticed; a promise asks to be waited for before more is read. */
   onEvent?: (event: LiveEvent) => void | Promise<void>;
+  /** Asks for a second look, at any time and with the report of the end: what it takes is kept from the first frame on. */
+  secondLook?: { onJudged?: (run: JudgedRun) => Promise<void> };
   /** The packets' clock where somebody sets it, as a replay does, in seconds since the epoch. */
   clock?: () => number;
   /** Milliseconds of a clock that never goes back. */
@@ -172,7 +180,7 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
     const plain = await run.report(await feed.checks(options.verify));
     const report = disguiseOf(options)?.report(plain) ?? plain;
     const judged = run.judged(report, feed.spools);
-    if (judged !== null) await secondLook?.onJudged({ ...judged, reopen: feed.reopen });
+    if (judged !== null && feed.reopen !== null) await secondLook?.onJudged({ ...judged, reopen: feed.reopen });
     return report;
   } finally {
     await feed.close();
@@ -186,14 +194,23 @@ export async function analyze(options: AnalysisOptions): Promise<Report> {
 export async function watch(options: WatchOptions, feed: Feed): Promise<Report> {
   try {
     const { LiveRun } = await import('./findings/live/live-run.js');
-    const run = new Run(options, feed.set, { ...options, books: LiveRun });
+    const kept = options.secondLook === undefined || feed.reopen !== null ? null : await keepFrames(feed.set);
+    const run = new Run(options, feed.set, { ...options, books: LiveRun, kept, reopen: feed.reopen });
     await run.read();
     refuseUnread(feed.set);
     await run.tellEnd();
-    return await run.report(await feed.checks(options.verify));
+    const plain = await run.report(await feed.checks(options.verify));
+    const report = disguiseOf(options)?.report(plain) ?? plain;
+    await options.secondLook?.onJudged?.(run.judgedAtEnd(report));
+    return report;
   } finally {
     await feed.close();
   }
+}
+
+async function keepFrames({ inputs }: FrameSet): Promise<KeptFrames> {
+  const { KeptFrames } = await import('./analysis/kept-frames.js');
+  return new KeptFrames(inputs);
 }
 
 function disguiseOf({ pseudonyms }: RunOptions): Disguise | null {
@@ -203,6 +220,9 @@ function disguiseOf({ pseudonyms }: RunOptions): Disguise | null {
 /** Who watches, and the books that are kept for them: loaded only where somebody does. */
 interface Watched extends WatchOptions {
   books: typeof LiveRun;
+  /** Frames of what can be read only once. */
+  kept: KeptFrames | null;
+  reopen: (() => Promise<FrameSet>) | null;
 }
 
 /** One pass over a set of inputs: the loop, and what is known over the whole run. Owns packet time. */
@@ -246,6 +266,7 @@ class Run {
   /** The books of those who watch. */
   private readonly live: LiveRun | null;
   private hasEnded = false;
+  private readonly disguise: Disguise | null;
 
   constructor(
     private readonly options: RunOptions,
@@ -254,6 +275,7 @@ class Run {
     private readonly samples: FlowSamples | null = null,
   ) {
     this.decoder = new Decoder(this.batch, options.decapsulate);
+    this.disguise = disguiseOf(options);
     this.subject = options.policy.subject;
     this.inference = this.subject === null ? new SubjectInference(options.policy.table) : null;
     const telling = Evidence.SynAck | (this.inference === null ? 0 : Evidence.Syn | Evidence.Ack | Evidence.Data);
@@ -278,8 +300,9 @@ class Run {
   /** Reads everything. Asynchronous once per chunk, synchronous inside. */
   async read(): Promise<void> {
     const { set, decoder, table, batch } = this;
+    const kept = this.watched?.kept ?? null;
     const { signal, onProgress } = this.options;
-    if (this.live !== null) this.watched?.onStart(this.viewOf(this.live));
+    if (this.live !== null) this.watched?.onStart(this.viewOf(this.live), this.judgeNowOf(this.live));
     let nextTurn = performance.now() + TURN_INTERVAL_MS;
     // A pipe may keep silent for ever: the wait for it ends with the signal, too. A followed file is read to its end then.
     const graceMs = this.options.follow ? FOLLOW_GRACE_MS : 0;
@@ -309,10 +332,12 @@ class Run {
         origin.firstFrame = run.firstFrame;
         this.live?.observe(run.frames, run.from, run.to);
         decoder.decode(run.frames, run.from, run.to, origin);
+        kept?.take(run, batch);
         table.input = run.input;
         if (run.source.notes.skipped.places > 0) table.markSalvaged();
         table.seesCopies = set.inputs.length > 1 || mayRepeat(run.source.interfaces);
         table.observe(batch);
+        if (kept?.isPressed) this.judgeInTime(kept);
       }
       if (areWaiversOpen) areWaiversOpen = !this.checkWaivers();
       if (performance.now() >= nextTurn) {
@@ -359,9 +384,9 @@ class Run {
     return {
       snapshot: () => {
         live.refresh(this.now());
-        const subject = { ranges: live.subject, evidence: live.subjectEvidence };
+        this.watched?.kept?.relax();
         return {
-          report: this.reportOf(live.books(), live.standingFindings(), subject, new Map()),
+          report: this.reportNow(live),
           state: this.hasEnded ? 'ended' : 'running',
           nowSec: live.now,
           pulse: live.pulse(),
@@ -369,7 +394,96 @@ class Run {
         };
       },
       flows: (query) => live.flows(query),
-      peers: (limit) => live.peers(limit),
+      peers: (limit) => {
+        const peers = live.peers(limit);
+        return this.disguise?.peers(peers) ?? peers;
+      },
+      explain: (asked) => this.explainNow(live, asked),
+    };
+  }
+
+  /** The report as it stands, as it may be shown. */
+  private reportNow(live: LiveRun): Report {
+    const subject = { ranges: live.subject, evidence: live.subjectEvidence };
+    const report = this.reportOf(live.books(), live.standingFindings(), subject, new Map());
+    return this.disguise?.report(report) ?? report;
+  }
+
+  private explainNow(live: LiveRun, asked: AskedLive): Explanation | null {
+    const [assembly, made, report] = [live.books(), live.standingFindings(), this.reportNow(live)];
+    const explained = (store: FlowStore, slot: number) => {
+      const { flow } = assembly.explain(store, slot, made);
+      return this.disguise?.explained(flow) ?? flow;
+    };
+    if (asked.kind === 'flow') {
+      const { capture, firstFrame } = asked;
+      const found = live.locate(this.names().indexOf(capture), firstFrame);
+      if (found === null) return null;
+      const flows = [explained(found.store, found.slot)];
+      return explanationIn(report, {
+        asked: `frame ${firstFrame} of ${capture}`,
+        finding: null,
+        flows,
+        flowsOmitted: 0,
+      });
+    }
+    const at = report.findings.findIndex(({ id }) => id === asked.id);
+    const { samples } = live;
+    if (at < 0 || samples === null) return null;
+    const finding = report.findings[at];
+    const slots: number[] = [];
+    for (let slot = 0; slot < samples.size && slots.length < FLOWS_OF_FINDING; slot++) {
+      if (assembly.findingsOf(samples.store, slot, made).includes(made.findings[at])) slots.push(slot);
+    }
+    const flows = slots.map((slot) => explained(samples.store, slot));
+    return explanationIn(report, { asked: asked.id, finding, flows, flowsOmitted: finding.flows - flows.length });
+  }
+
+  /** So much has come that packets of flows that matter would be forgotten before they are asked for. */
+  private judgeInTime(kept: KeptFrames): void {
+    this.live?.catchUp();
+    kept.relax();
+  }
+
+  private judgeNowOf(live: LiveRun): (() => JudgedRun) | null {
+    if (this.watched?.secondLook === undefined) return null;
+    return () => {
+      live.refresh(this.now());
+      const report = this.reportNow(live);
+      // What is written is noted in findings that nobody else has.
+      const own = { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
+      // It goes on where the run is stopped: somebody wants to have it.
+      return { ...this.judgedOf(own, live.books(), live.standingFindings()), signal: undefined };
+    };
+  }
+
+  /** What a second look needs after the report of the end. */
+  judgedAtEnd(report: Report): JudgedRun {
+    const { assembly, made } = this;
+    if (assembly === null || made === null) throw new Error('not judged yet');
+    return this.judgedOf(report, assembly, made);
+  }
+
+  /** With the flows that were kept while the run went on, as `assembly` judges them. */
+  private judgedOf(report: Report, assembly: Assembly, made: MadeFindings): JudgedRun {
+    const { live, watched } = this;
+    const samples = live?.samples?.copy() ?? new FlowSamples(1);
+    const samplesOf = new Map<string, number[]>();
+    for (let slot = 0; slot < samples.size; slot++) {
+      for (const { id } of new Set(assembly.findingsOf(samples.store, slot, made))) {
+        const slots = samplesOf.get(id) ?? [];
+        if (slots.length < SCAN_SAMPLES) samplesOf.set(id, [...slots, slot]);
+      }
+    }
+    const kept = watched?.kept ?? null;
+    const frames = kept?.reopen() ?? null;
+    const paths = this.set.inputs.map(({ path }) => path);
+    return {
+      ...this.lookOf(report, assembly, made, samples, samplesOf),
+      reopen: watched?.reopen ?? (async () => frames ?? this.set),
+      inputOf: (path) => paths.indexOf(path),
+      limits: [],
+      firstPackets: kept?.perFlow ?? null,
     };
   }
 
@@ -384,7 +498,15 @@ class Run {
     return this.watched?.now() ?? performance.now();
   }
 
-  private makeLive({ books, onEvent, clock }: Watched): LiveRun {
+  /** An event as it may be told; its flow is so already. */
+  private told(event: LiveEvent): LiveEvent {
+    if (this.disguise === null || event.type !== 'finding-raised') return event;
+    const { rows } = this.options.policy.table;
+    const overlays = new Set(rows.filter(({ origin }) => origin === 'overlay').map(({ role }) => role));
+    return { ...event, finding: this.disguise.findingAlone(event.finding, overlays) };
+  }
+
+  private makeLive({ books, onEvent, clock, secondLook, kept }: Watched): LiveRun {
     return new books({
       policy: this.options.policy,
       table: this.table,
@@ -397,7 +519,9 @@ class Run {
         const { lastSec, lastNsec } = this.span();
         return lastSec + lastNsec * 1e-9;
       },
-      onEvent: onEvent && ((event) => this.waitFor(onEvent(event))),
+      onEvent: onEvent && ((event) => this.waitFor(onEvent(this.told(event)))),
+      shown: (flow) => this.disguise?.flow(flow) ?? flow,
+      mark: secondLook === undefined ? null : (hash) => kept?.mark(hash),
       clock,
     });
   }
@@ -516,33 +640,49 @@ class Run {
 
   /** What a second look at the captures needs; null before `report()`, or where nobody asked for one. */
   judged(report: Report, spools: ReadonlyMap<string, Spool>): Omit<JudgedRun, 'reopen'> | null {
-    const { set, options, made, samples, assembly } = this;
+    const { made, samples, assembly } = this;
     if (made === null || samples === null || assembly === null) return null;
-    const disguise = disguiseOf(options);
-    const inputs = set.inputs.map(({ path, name }) => ({ path, name: disguise?.text(name) ?? name }));
-    const samplesOf =
-      disguise === null
-        ? made.samples
-        : new Map(Array.from(made.samples, ([id, slots]) => [disguise.findingId(id), slots]));
-    const indices = new Map(inputs.map(({ path }, i) => [spools.get(path)?.path ?? path, i]));
+    const look = this.lookOf(report, assembly, made, samples, made.samples);
+    const indices = new Map(look.inputs.map(({ path }, i) => [spools.get(path)?.path ?? path, i]));
+    return {
+      ...look,
+      inputOf: (path) => indices.get(path) ?? -1,
+      limits: look.inputs.flatMap(({ path, name }) => {
+        const cutBy = spools.get(path)?.cutBy ?? null;
+        return cutBy === null ? [] : [`${name}: ${cutBy}`];
+      }),
+      firstPackets: null,
+    };
+  }
+
+  /** What does not depend on where packets are found again. Ids in `samplesOf` are those before any disguise. */
+  private lookOf(
+    report: Report,
+    assembly: Assembly,
+    made: MadeFindings,
+    samples: FlowSamples,
+    samplesOf: JudgedRun['samplesOf'],
+  ): Omit<JudgedRun, 'reopen' | 'inputOf' | 'limits' | 'firstPackets'> {
+    const { set, options, disguise } = this;
+    const names = this.names();
     return {
       report,
       samples,
-      samplesOf,
+      samplesOf: new Map(Array.from(samplesOf, ([id, slots]) => [disguise?.findingId(id) ?? id, slots])),
       explain: (slot) => {
         const { flow, originator } = assembly.explain(samples.store, slot, made);
         return { flow: disguise?.explained(flow) ?? flow, originator };
       },
-      inputs,
-      inputOf: (path) => indices.get(path) ?? -1,
-      limits: inputs.flatMap(({ path, name }) => {
-        const cutBy = spools.get(path)?.cutBy ?? null;
-        return cutBy === null ? [] : [`${name}: ${cutBy}`];
-      }),
+      inputs: set.inputs.map(({ path }, i) => ({ path, name: names[i] })),
       decapsulate: options.decapsulate,
       pseudonyms: options.pseudonyms ?? null,
       signal: options.signal,
     };
+  }
+
+  /** Names of the inputs as they may be told. */
+  private names(): string[] {
+    return this.set.inputs.map(({ name }) => this.disguise?.text(name) ?? name);
   }
 
   /** What an ended flow shows about others: who listens where, who the subject may be. */
@@ -604,8 +744,7 @@ class Run {
     }
     const { policy, onFlow } = this.options;
     this.updateEvidence(this.evidence);
-    const disguise = disguiseOf(this.options);
-    const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(disguise?.flow(flow) ?? flow)));
+    const take = onFlow && ((flow: FlowReport) => this.waitFor(onFlow(this.disguise?.flow(flow) ?? flow)));
     this.assembly = new Assembly(
       policy,
       this.subject,

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Explanation } from '../src/findings/explanation.js';
+import type { LiveView } from '../src/findings/live/snapshot.js';
 import type { Report } from '../src/findings/report.js';
 import { CAPTURES, judgingOptions, shippedCaptures } from './support/captures.js';
+import { runMain } from './support/run-main.js';
 import { watchCaptures, type Watched } from './support/watched.js';
 
 /** Small enough that even a short capture comes in many pieces. */
@@ -37,6 +40,35 @@ describe.each(shippedCaptures().map((capture) => [capture.file, capture] as cons
     const { flows, verdicts } = run.analyzed.summary;
     const inScope = flows - verdicts['out-of-scope'];
     expect({ opened: told('flow-opened'), closed: told('flow-closed') }).toEqual({ opened: inScope, closed: inScope });
+  });
+});
+
+describe('what the screen shows of a finding', () => {
+  it('is what explain says of it, but for the packets', async () => {
+    const args = [`${CAPTURES}wrong-direction.pcap`, '-p', `${CAPTURES}site.yaml`];
+    let view: LiveView | null = null;
+    const shown: Explanation[] = [];
+    await watchCaptures(args, CHUNK, {
+      secondLook: {},
+      onStart: (started) => (view = started),
+      onEnd: async () => {
+        const found = view!.snapshot().report.findings.filter(({ flows }) => flows > 0);
+        shown.push(...found.flatMap(({ id }) => view!.explain({ kind: 'finding', id }) ?? []));
+        const [{ record }] = shown[0].flows;
+        const { capture, first_frame: firstFrame } = record;
+        expect(view!.explain({ kind: 'flow', capture, firstFrame })?.flows).toEqual(shown[0].flows);
+        expect(view!.explain({ kind: 'flow', capture, firstFrame: 99_999 })).toBe(null);
+      },
+    });
+    expect(shown).toHaveLength(6);
+    for (const { asked, finding, flows } of shown) {
+      const { stdout } = await runMain(['explain', ...args.slice(0, 1), asked, ...args.slice(1), '-F', 'json']);
+      const said = JSON.parse(stdout) as Explanation;
+      expect({ finding, flows }).toEqual({
+        finding: said.finding,
+        flows: said.flows.map((flow) => ({ ...flow, packets: [] })),
+      });
+    }
   });
 });
 

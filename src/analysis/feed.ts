@@ -42,13 +42,14 @@ export interface Feed {
   set: FrameSet;
   /** What else is found out about the inputs, by path, when they have been read. */
   checks(verify: Verify | undefined): Promise<ReadonlyMap<string, InputCheck>>;
+  /** Opens the inputs once more; null: they can be read only once. */
+  reopen: (() => Promise<FrameSet>) | null;
   close(): Promise<void>;
 }
 
 export interface FileFeed extends Feed {
   /** Copies of what can be read only once, by path. */
   spools: ReadonlyMap<string, Spool>;
-  reopen(): Promise<FrameSet>;
 }
 
 /** Opens captures as one set. `pace` keeps frames back until they are due. */
@@ -72,17 +73,17 @@ export async function openFiles(options: FileOptions & FeedWishes, pace?: Pace):
   });
   const all = await unlessStopped(opening, options.signal);
   const set = filter === null ? all : filter(all);
+  const readPaths = paths.map((path) => spools.get(path)?.path ?? path);
+  const areReadOnce = await Promise.all(readPaths.map(isReadOnce));
+  const reopen = async () => {
+    const again = await openCaptureSet(readPaths, { salvage: options.salvage, ...threads });
+    return filter === null ? again : filter(again);
+  };
   return {
     set,
     spools,
     checks: (verify) => checkInputs(set, verify),
-    async reopen() {
-      const again = await openCaptureSet(
-        paths.map((path) => spools.get(path)?.path ?? path),
-        { salvage: options.salvage, ...threads },
-      );
-      return filter === null ? again : filter(again);
-    },
+    reopen: areReadOnce.includes(true) ? null : reopen,
     async close() {
       await set.close();
       for (const spool of spools.values()) spool.close();
@@ -109,7 +110,7 @@ export async function openInterfaces({ ring, signal, ...options }: InterfaceOpti
   const live = await openLive(options);
   signal.addEventListener('abort', () => live.stop());
   const set = ring === null ? live : await recorded(live, ring, options.onProblem);
-  return { set, checks: async () => new Map(), close: () => set.close() };
+  return { set, checks: async () => new Map(), reopen: null, close: () => set.close() };
 }
 
 async function recorded(live: FrameSet, ring: RingOptions, onProblem: (message: string) => void): Promise<FrameSet> {

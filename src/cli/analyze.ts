@@ -1,4 +1,5 @@
 import type { JudgedRun } from '../analysis.js';
+import type { PacketFileOptions } from '../evidence/packet-files.js';
 import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
 import type { WriterOptions } from '../report/report-writer.js';
@@ -89,21 +90,27 @@ async function loadBaseline(path: string, isDisguised: boolean): Promise<(report
 }
 
 /** What the analysis is to do for `--evidence`. */
-export function lookFor(folder: EvidenceFolder, options: { application: string; snaplen: number | 'headers' | null }) {
-  return {
-    spoolFolder: folder.staging,
-    onJudged: async (run: JudgedRun) => {
-      const { writePacketFiles } = await import('../evidence/packet-files.js');
-      await writePacketFiles(run, folder, options);
-    },
+function lookFor(folder: EvidenceFolder, options: PacketFileOptions) {
+  return { spoolFolder: folder.staging, onJudged: evidenceWriter(folder, options) };
+}
+
+/** Writes the packets behind the findings of a run. */
+export function evidenceWriter(folder: EvidenceFolder, options: PacketFileOptions) {
+  return async (run: JudgedRun) => {
+    const { writePacketFiles } = await import('../evidence/packet-files.js');
+    await writePacketFiles(run, folder, options);
   };
 }
 
 /** What was written, and what could not be. */
-async function sayEvidence({ findings, evidence }: Report, folder: EvidenceFolder, io: Io): Promise<void> {
+export async function sayEvidence({ findings, evidence }: Report, folder: EvidenceFolder, io: Io): Promise<void> {
   const files = findings.filter(({ packetFile }) => packetFile !== undefined).length;
-  const others = findings.length - files;
-  const rest = others === 0 ? '' : `; ${some(others, 'finding')} without packets: about rows, waivers, the capture`;
+  const others = findings.filter(({ flows }) => flows === 0).length;
+  const gone = findings.length - others - files;
+  const rest = [
+    ...(gone === 0 ? [] : [`; ${some(gone, 'finding')} without packets: they were not found again`]),
+    ...(others === 0 ? [] : [`; ${some(others, 'finding')} without packets: about rows, waivers, the capture`]),
+  ].join('');
   say(io, `evidence: ${some(files, 'file')} in ${folder.path}${rest}`);
   for (const line of evidence?.missing ?? []) say(io, `warning: evidence: ${line}`);
   const strangers = await folder.strangers();

@@ -30,7 +30,11 @@ export async function screenDisplay(
   let written: Promise<unknown> = Promise.resolve();
   const inTurn = (write: () => Promise<string>) => {
     const own = written.then(write);
-    written = own.catch(() => {});
+    // Whoever asked for it and left hears of it where the screen was.
+    const tellLate = (outcome: unknown) => {
+      if (screen === null) say(io, outcome instanceof Error ? outcome.message : String(outcome));
+    };
+    written = own.then(tellLate, tellLate);
     return own;
   };
   const closed = new Promise<void>((resolve) => (tellClosed = resolve));

@@ -1,15 +1,16 @@
-import type { Feed, InterfaceOptions, WatchOptions } from '../analysis.js';
+import type { Feed, InterfaceOptions, JudgedRun, WatchOptions } from '../analysis.js';
 import { Pace } from '../capture/pace.js';
 import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
-import { writeReport } from './analyze.js';
+import { evidenceWriter, sayEvidence, writeReport } from './analyze.js';
 import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
 import type { CommandWork, Request } from './command.js';
+import { EvidenceFolder } from './evidence-folder.js';
 import { interruptible } from './interrupts.js';
 import type { Io } from './io.js';
 import { makeLineDisplay, type LiveDisplay } from './live-display.js';
 import { say } from './messages.js';
-import { captureOptions, EVIDENCE_OPTIONS, readOptions, WATCH_OPTIONS, type Settings } from './options.js';
+import { captureOptions, PSEUDONYMISE_OPTION, readOptions, WATCH_OPTIONS, type Settings } from './options.js';
 import { StreamSink } from './stream-sink.js';
 import { UsageError } from './usage-error.js';
 import { createAll, discardAll, publishAll } from './whole-file.js';
@@ -23,7 +24,7 @@ const DEFAULT_RING_FILES = 10;
 const OPTIONS = {
   ...WATCH_OPTIONS,
   ...captureOptions(REPORT_WRITERS),
-  evidence: EVIDENCE_OPTIONS.evidence,
+  pseudonymise: PSEUDONYMISE_OPTION,
 };
 
 type LiveSettings = Settings<typeof OPTIONS>;
@@ -35,7 +36,9 @@ export const LIVE = { options: OPTIONS, run: runLive } satisfies CommandWork;
 async function runLive({ operands, options }: Request, io: Io): Promise<number> {
   const settings = readOptions(OPTIONS, options, io.env);
   const source = sourceOf(operands, settings.interface ?? [], settings.replay);
-  if (settings.evidence !== null && source.kind !== 'files') throw new UsageError(`--${NO_SECOND_LOOK}`);
+  if (settings.pseudonymise !== null && settings.write !== null) {
+    throw new UsageError('--write with --pseudonymise: the ring keeps packets as they are');
+  }
   const run = await planRun(operands, settings, REPORT_WRITERS, io, {
     needsCapture: source.kind !== 'interfaces',
   });
@@ -53,18 +56,26 @@ async function runLive({ operands, options }: Request, io: Io): Promise<number> 
     source.kind === 'interfaces'
       ? await openInterfaces(source.names, settings, io, { onProblem, signal: controller.signal })
       : null;
-  const files = await createAll(run.files.map(({ path }) => path)).catch(async (error: unknown) => {
+  const { files, folder } = await openOutputs(run, settings.evidence).catch(async (error: unknown) => {
     await interfaces?.close();
     throw error;
   });
+  const application = `wiretable ${io.version()}`;
   try {
     const stdout = new StreamSink(io.stdout, 'standard output', () => files.length === 0 && controller.abort());
     const intervalMs = (settings.interval ?? DEFAULT_INTERVAL_SEC) * 1000;
-    const screen = await openDisplay(source, settings, run, io);
+    let judgeNow: (() => JudgedRun) | null = null;
+    const evidenceNow = async () => {
+      if (judgeNow === null) throw new Error('no frame was read yet');
+      const { EVIDENCE_FOLDER, writeEvidenceNow } = await import('./live-evidence.js');
+      return writeEvidenceNow(judgeNow(), settings.evidence ?? EVIDENCE_FOLDER, application);
+    };
+    const screen = await openScreenDisplay(source, run, io, evidenceNow);
     const shown = screen ?? makeLineDisplay(run, stdout, io, intervalMs);
     display = shown;
     // Gives the terminal back at once: a second request ends the process without asking anybody.
     controller.signal.addEventListener('abort', () => screen?.stop());
+    const takesEvidence = folder === null ? {} : { onJudged: evidenceWriter(folder, { application, snaplen: null }) };
     const report = await interruptible(
       io,
       async (signal) => {
@@ -77,7 +88,11 @@ async function runLive({ operands, options }: Request, io: Io): Promise<number> 
           isEndless: source.kind !== 'files',
           signal,
           now: io.now,
-          onStart: (view) => shown.start(view, () => controller.abort()),
+          onStart: (view, judge) => {
+            judgeNow = judge;
+            shown.start(view, () => controller.abort());
+          },
+          ...(screen === null && folder === null ? {} : { secondLook: takesEvidence }),
           onEnd: () => shown.end(signal),
           ...(shown.onEvent === undefined ? {} : { onEvent: shown.onEvent }),
           ...(pace === undefined ? {} : { clock: () => pace.now() }),
@@ -88,16 +103,16 @@ async function runLive({ operands, options }: Request, io: Io): Promise<number> 
       'stopping: the report follows (once more ends at once)',
     );
     sayProblems(report, run.quiet, io, told);
+    await folder?.complete();
     await writeFiles(report, run, files);
-    if (settings.evidence !== null) {
-      const told = await evidenceOf(run, settings.evidence, io);
-      if (!run.quiet) say(io, told);
-    }
+    await folder?.publish();
+    if (folder !== null && !run.quiet) await sayEvidence(report, folder, io);
     await writeReport(stdout, report, run.format, run.style);
     await stdout.end();
     return report.exitStatus;
   } finally {
     await discardAll(files);
+    await folder?.discard();
   }
 }
 
@@ -147,23 +162,28 @@ async function openInterfaces(
   });
 }
 
-async function openDisplay(source: Source, settings: LiveSettings, run: LiveRun, io: Io): Promise<LiveDisplay | null> {
+async function openScreenDisplay(
+  source: Source,
+  run: LiveRun,
+  io: Io,
+  writeEvidence: () => Promise<string>,
+): Promise<LiveDisplay | null> {
   if (run.format !== 'text' || run.quiet) return null;
   const terminal = await io.openTerminal(source.kind === 'pipe');
   if (terminal === null) return null;
   const { screenDisplay } = await import('./live-screen.js');
-  return screenDisplay(run, io, terminal, async () => {
-    return source.kind === 'files' ? evidenceOf(run, settings.evidence, io) : NO_SECOND_LOOK;
-  });
+  return screenDisplay(run, io, terminal, writeEvidence);
 }
 
-/** Packets are written by reading them again. */
-const NO_SECOND_LOOK =
-  'evidence: needs packets that can be read again: replay a capture, or analyze one with --evidence';
-
-async function evidenceOf(run: LiveRun, path: string | null, io: Io): Promise<string> {
-  const { EVIDENCE_FOLDER, writeEvidence } = await import('./live-evidence.js');
-  return writeEvidence(run, path ?? EVIDENCE_FOLDER, io);
+/** Where results go that are not printed: reserved before the work. */
+async function openOutputs(run: LiveRun, evidence: string | null) {
+  const files = await createAll(run.files.map(({ path }) => path));
+  try {
+    return { files, folder: evidence === null ? null : await EvidenceFolder.create(evidence) };
+  } catch (error) {
+    await discardAll(files);
+    throw error;
+  }
 }
 
 async function writeFiles(report: Report, run: LiveRun, files: Awaited<ReturnType<typeof createAll>>): Promise<void> {

@@ -265,7 +265,7 @@ export function captureOptions<Name extends string>(formats: Readonly<Record<Nam
   } satisfies OptionTable;
 }
 
-/** Of the commands that give away what captures show, but not of those that watch. */
+/** Of the commands that give away what captures show. */
 export const PSEUDONYMISE_OPTION = {
   group: WRITING,
   describe: 'pseudonyms under KEY in place of addresses, everywhere; better given as WIRETABLE_PSEUDONYMISE',
@@ -342,6 +342,13 @@ export const WATCH_OPTIONS = {
     read: byteCount(4096, 1e12),
   },
   'write-files': { group: WRITING, describe: 'files in the ring', fallback: '10', read: integer(1, 100_000) },
+  evidence: {
+    group: WRITING,
+    describe:
+      `write packets of every finding to DIR/ID.pcapng, at most ${PACKETS_PER_FINDING} each: the first and the last; of an ` +
+      'interface or a pipe the first, of what is in memory',
+    read: text,
+  },
   replay: {
     group: WATCHING,
     describe: 'SPEED of a capture: 1 as recorded, 10 ten times as fast, max',

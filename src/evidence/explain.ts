@@ -1,6 +1,6 @@
 import type { JudgedRun } from '../analysis.js';
 import { Kind, Meta, Row } from '../decode/packet-batch.js';
-import type { Explanation, PacketLine } from '../findings/explanation.js';
+import { type Explanation, explanationIn, FLOWS_OF_FINDING, type PacketLine } from '../findings/explanation.js';
 import { formatTimestamp } from '../findings/timestamp.js';
 import type { Finding } from '../findings/report.js';
 import { ICMP_ERROR } from '../flow/flow-picker.js';
@@ -10,9 +10,6 @@ import { type FoundPacket, lookAgain } from './second-look.js';
 
 /** Packets of a flow that are told one by one. */
 const FIRST_PACKETS = 12;
-
-/** Flows that a finding is explained by. */
-const FLOWS_OF_FINDING = 5;
 
 const FLAG_LETTERS = [
   [FIN, 'F'],
@@ -40,18 +37,12 @@ export async function explain(run: JudgedRun, text: string, asked: Asked): Promi
     known.flow.packets.push(packetLine(packet, known.originator, run));
   });
   const flows = Array.from(explained.values(), ({ flow }) => flow);
-  const { id, hash, citation, reading, source } = report.policy;
-  return {
-    schema: 'wiretable.explanation/1',
-    tool: report.tool,
+  return explanationIn(report, {
     asked: text,
-    policy: { id, hash, citation, reading, source },
-    subject: report.subject,
     finding,
     flows: flows.sort((a, b) => Number(a.record.ts ?? 0) - Number(b.record.ts ?? 0)),
     flowsOmitted: finding === null ? samples.watchedOmitted : finding.flows - flows.length,
-    complete: report.complete,
-  };
+  });
 }
 
 /** The finding that the digits are the beginning of; null where there is none, or more than one. */

@@ -36,7 +36,7 @@ export async function writePacketFiles(
   options: PacketFileOptions,
 ): Promise<void> {
   const { report } = run;
-  const { shares, unkept } = planPackets(run);
+  const { shares, unkept, shortened } = planPackets(run);
   const files = new Map<Finding, FindingFile>();
   const disguise = run.pseudonyms === null ? null : new FrameDisguise(run.pseudonyms, run.decapsulate);
   const take = (packet: FoundPacket) => {
@@ -53,13 +53,18 @@ export async function writePacketFiles(
   const lost = await lookAgain(run, [...shares.keys()], take, { onChunk: () => folder.flush() });
   for (const [finding, file] of files) finding.packetFile = file.summary;
   const missing = run.limits.map((line) => sanitise(line));
-  if (lost > 0) missing.push(`${lost} flows: packets seen at first were not found again`);
-  if (unkept > 0) missing.push(`${unkept} findings: more flows than are kept for a second look`);
+  if (lost > 0) missing.push(`${some(lost, 'flow')}: packets seen at first were not found again`);
+  if (shortened > 0) missing.push(`of ${some(shortened, 'flow')} only the first ${run.firstPackets} packets were kept`);
+  if (unkept > 0) missing.push(`${some(unkept, 'finding')}: more flows than are kept for a second look`);
   report.evidence = {
     packetsPerFinding: PACKETS_PER_FINDING,
     snaplen: disguise === null ? options.snaplen : (options.snaplen ?? 'headers'),
     missing,
   };
+}
+
+function some(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The file of one finding while it is written. */

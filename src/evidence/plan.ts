@@ -16,29 +16,34 @@ export interface Plan {
   shares: ReadonlyMap<number, readonly Share[]>;
   /** Findings that flows stand for, but none of which could be kept. */
   unkept: number;
+  /** Flows of which only the first packets can be found again. */
+  shortened: number;
 }
 
 /** Shares out the packets of each finding among its sample flows. A flow that several findings stand on is looked for once. */
-export function planPackets({ report, samples, samplesOf }: JudgedRun): Plan {
+export function planPackets({ report, samples, samplesOf, firstPackets }: JudgedRun): Plan {
   const shares = new Map<number, Share[]>();
   const slotOf = new Map<number, number>();
   let unkept = 0;
+  const shortened = new Set<number>();
+  const most = firstPackets ?? Infinity;
   for (const finding of report.findings) {
     const slots = samplesOf.get(finding.id) ?? [];
     if (slots.length === 0 && finding.flows > 0) unkept++;
-    const sizes = slots.map((slot) => packetsOf(samples.store.hot, slot));
+    const sizes = slots.map((slot) => Math.min(packetsOf(samples.store.hot, slot), most));
+    for (const slot of slots) if (packetsOf(samples.store.hot, slot) > most) shortened.add(slot);
     for (const [i, count] of shareOut(PACKETS_PER_FINDING, sizes).entries()) {
       const serial = samples.store.serial(slots[i]);
       const slot = slotOf.get(serial) ?? slots[i];
       slotOf.set(serial, slot);
-      const tail = count < sizes[i] ? count >>> 1 : 0;
+      const tail = count < sizes[i] && firstPackets === null ? count >>> 1 : 0;
       const share = { finding, head: count - tail, tail };
       const others = shares.get(slot);
       if (others) others.push(share);
       else shares.set(slot, [share]);
     }
   }
-  return { shares, unkept };
+  return { shares, unkept, shortened: shortened.size };
 }
 
 /** Is packet `number` of `ofPackets` among the first or last that the share has? */

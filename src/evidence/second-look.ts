@@ -50,17 +50,22 @@ export async function lookAgain(
   const decoder = new Decoder(batch, run.decapsulate);
   const inputs = set.inputs.map(({ path }) => run.inputOf(path));
   let found: FoundPacket | null = null;
-  const picker = new FlowPicker(run.samples.store, slots, (flow: PickedFlow, number, entry) => {
-    if (found === null) return;
-    found.slot = flow.slot;
-    found.number = number;
-    found.ofPackets = flow.packets;
-    found.entry = entry;
-    found.frame = batch.rows[(entry << 4) + Row.Frame] >>> 0;
-    found.at = firstAt + found.frame - firstFrame;
-    found.iface = interfaces[found.frames.iface[found.at]];
-    take(found);
-  });
+  const picker = new FlowPicker(
+    run.samples.store,
+    slots,
+    (flow: PickedFlow, number, entry) => {
+      if (found === null) return;
+      found.slot = flow.slot;
+      found.number = number;
+      found.ofPackets = flow.packets;
+      found.entry = entry;
+      found.frame = batch.rows[(entry << 4) + Row.Frame] >>> 0;
+      found.at = firstAt + found.frame - firstFrame;
+      found.iface = interfaces[found.frames.iface[found.at]];
+      take(found);
+    },
+    run.firstPackets ?? Infinity,
+  );
   let interfaces: readonly CaptureInterface[] = [];
   let firstAt = 0;
   let firstFrame = 0;

@@ -16,7 +16,7 @@ import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.
 import { FlowNumbers } from './flow-numbers.js';
 import { FindingLedger } from './ledger.js';
 import { acceptedBy, type MadeFindings, makeFindings } from './make-findings.js';
-import type { Report } from './report.js';
+import type { Finding, Report } from './report.js';
 import { RowBoard } from './row-board.js';
 import type { TimeSpan } from './timestamp.js';
 
@@ -121,6 +121,12 @@ export class Assembly {
     const record = makeFlowReport(store, slot, facts, trace.verdict, this.subject !== null, this.naming);
     const why = reasonsOf(facts, trace, { policy: this.policy, waivers: this.waivers, entries, findingOf });
     return { flow: { record, why, packets: [] }, originator: trace.verdict.originator };
+  }
+
+  /** Findings that a flow is part of which was added as it is. */
+  findingsOf(store: FlowStore, slot: number, { findingOf }: Pick<MadeFindings, 'findingOf'>): Finding[] {
+    const facts = this.facts.load(store, slot);
+    return this.ledger.entriesOf(facts, this.judge.judge(facts, false)).flatMap((entry) => findingOf.get(entry) ?? []);
   }
 
   /** Flows whose peer is not told, since its row had too many. */

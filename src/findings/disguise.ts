@@ -1,6 +1,7 @@
 import { RULES } from '../policy/rules.js';
 import type { ExplainedFlow } from './explanation.js';
 import type { FlowReport } from './flow-report.js';
+import type { PeerOverview } from './live/snapshot.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import type { Finding, Report, RowReport } from './report.js';
 
@@ -58,6 +59,10 @@ export class Disguise {
     return this.texts(flow);
   }
 
+  peers(peers: PeerOverview[]): PeerOverview[] {
+    return this.texts(peers);
+  }
+
   explained({ record, why, packets }: ExplainedFlow): ExplainedFlow {
     return this.texts({
       record,
@@ -77,6 +82,11 @@ export class Disguise {
   /** A text of our own with addresses in it. */
   text(text: string): string {
     return this.pseudonyms.inText(text);
+  }
+
+  /** A finding outside a report. `overlays`: roles of the rows that the site has added. */
+  findingAlone(finding: Finding, overlays: ReadonlySet<string>): Finding {
+    return this.texts(this.finding(finding, overlays));
   }
 
   private finding(finding: Finding, overlays: ReadonlySet<string>): Finding {

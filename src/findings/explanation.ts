@@ -22,6 +22,28 @@ export interface Explanation {
   complete: boolean;
 }
 
+/** Flows that a finding is explained by. */
+export const FLOWS_OF_FINDING = 5;
+
+/** An explanation that stands in the frame of a run's report. */
+export function explanationIn(
+  { tool, policy, subject, complete }: Report,
+  about: Pick<Explanation, 'asked' | 'finding' | 'flows' | 'flowsOmitted'>,
+): Explanation {
+  const { id, hash, citation, reading, source } = policy;
+  return {
+    schema: 'wiretable.explanation/1',
+    tool,
+    asked: about.asked,
+    policy: { id, hash, citation, reading, source },
+    subject,
+    finding: about.finding,
+    flows: about.flows,
+    flowsOmitted: about.flowsOmitted,
+    complete,
+  };
+}
+
 export interface ExplainedFlow {
   record: FlowReport;
   why: FlowReasons;

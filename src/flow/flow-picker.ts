@@ -19,6 +19,8 @@ export interface PickedFlow {
 export const ICMP_ERROR = -1;
 
 interface Search extends PickedFlow {
+  /** Packets that are looked for, of all that it has. */
+  wanted: number;
   /** Packets given so far. */
   seen: number;
   errors: number;
@@ -64,11 +66,13 @@ export class FlowPicker {
   /**
    * @param slots the flows in `store`, each once.
    * @param take gets the flow, the packet's 0-based number in it or `ICMP_ERROR`, and the entry of the batch.
+   * @param mostPackets of each flow only so many are looked for, its first.
    */
   constructor(
     store: FlowStore,
     slots: readonly number[],
     private readonly take: (flow: PickedFlow, packet: number, entry: number) => void,
+    private readonly mostPackets = Infinity,
   ) {
     this.open = slots.length;
     for (const slot of slots) this.add(store, slot);
@@ -101,9 +105,11 @@ export class FlowPicker {
     const b = hot[h + Hot.B];
     const ports = hot[h + Hot.Ports];
     const v6 = (kind & Meta.Ipv6) === 0 ? NO_WORDS : rare.slice(r, r + 8);
+    const packets = (hot[h + Hot.Packets0] >>> 0) + (hot[h + Hot.Packets0 + 1] >>> 0);
     const search: Search = {
       slot,
-      packets: (hot[h + Hot.Packets0] >>> 0) + (hot[h + Hot.Packets0 + 1] >>> 0),
+      packets,
+      wanted: Math.min(packets, this.mostPackets),
       seen: 0,
       errors: 0,
       input: cold[c + Cold.Input],
@@ -115,7 +121,7 @@ export class FlowPicker {
       index: this.searches.length,
     };
     this.searches.push(search);
-    const hash = hashOf(a, b, ports, kind);
+    const hash = tupleHash(a, b, ports, kind);
     const head = this.tuples.get(hash) ?? null;
     let tuple = head;
     while (tuple !== null && !isTuple(tuple, kind, a, b, ports, v6, 0)) tuple = tuple.next;
@@ -133,7 +139,7 @@ export class FlowPicker {
     const a = rows[row + Row.A];
     const b = rows[row + Row.B];
     const ports = rows[row + Row.Ports];
-    let tuple = this.tuples.get(hashOf(a, b, ports, kind)) ?? null;
+    let tuple = this.tuples.get(tupleHash(a, b, ports, kind)) ?? null;
     while (tuple !== null && !isTuple(tuple, kind, a, b, ports, v6, i * 8)) tuple = tuple.next;
     return tuple;
   }
@@ -147,7 +153,7 @@ export class FlowPicker {
       tuple.current = search;
     }
     const { current } = tuple;
-    if (current === null || current.seen === current.packets || isAfter(batch, i, current)) return;
+    if (current === null || current.seen === current.wanted || isAfter(batch, i, current)) return;
     this.give(current, i);
     if ((batch.rows[(i << 4) + Row.Meta] & Meta.FirstFragment) === 0) return;
     let entry = this.fragments.find(batch, i);
@@ -158,7 +164,7 @@ export class FlowPicker {
   private takeFragment(batch: PacketBatch, i: number): void {
     const entry = this.fragments.find(batch, i);
     const search = entry < 0 ? null : this.searches[this.fragments.slot(entry)];
-    if (search !== null && !search.isOver && search.seen < search.packets) this.give(search, i);
+    if (search !== null && !search.isOver && search.seen < search.wanted) this.give(search, i);
   }
 
   /** An error belongs to the flow that goes on, or to the last one that did. */
@@ -166,13 +172,13 @@ export class FlowPicker {
     if (current === null || current.errors === MAX_ERRORS) return;
     current.errors++;
     this.take(current, ICMP_ERROR, i);
-    if (current.seen === current.packets) this.end(current);
+    if (current.seen === current.wanted) this.end(current);
   }
 
   private give(search: Search, i: number): void {
     const packet = search.seen++;
     this.take(search, packet, i);
-    if (search.seen === search.packets && (!search.hasError || search.errors > 0)) this.end(search);
+    if (search.seen === search.wanted && (!search.hasError || search.errors > 0)) this.end(search);
   }
 
   private end(search: Search): void {
@@ -198,8 +204,9 @@ function isAfter(batch: PacketBatch, i: number, { lastSec, lastNsec }: Search): 
   return batch.tsSec[i] > lastSec || (batch.tsSec[i] === lastSec && nsec > lastNsec);
 }
 
-function hashOf(a: number, b: number, ports: number, kind: number): number {
-  let hash = Math.imul(ports ^ kind, 0x9e3779b1);
+/** Of the words that `Row` and `Hot` have alike; of `meta`, protocol and version of IP count. */
+export function tupleHash(a: number, b: number, ports: number, meta: number): number {
+  let hash = Math.imul(ports ^ (meta & (Meta.ProtocolMask | Meta.Ipv6)), 0x9e3779b1);
   hash = Math.imul((hash ^ (hash >>> 15)) + a, 0x85ebca6b);
   return Math.imul((hash ^ (hash >>> 13)) + b, 0xc2b2ae35);
 }

@@ -41,6 +41,18 @@ export class FlowSamples {
     else this.watched.push(kept);
   }
 
+  /** The same flows, as they are now. */
+  copy(): FlowSamples {
+    const copy = new FlowSamples(Math.max(1, this.count));
+    for (let slot = 0; slot < this.count; slot++) copy.keep(this.store, slot);
+    return copy;
+  }
+
+  /** Flows kept. */
+  get size(): number {
+    return this.count;
+  }
+
   /** Puts a copy of the flow in the place of another. */
   replace(kept: number, source: FlowStore, slot: number): void {
     this.store.copyFrom(source, slot, kept);

@@ -3,7 +3,7 @@ import { chosenIndex, type Scene, type ViewState } from './state.js';
 import { wiresharkFilter } from './views/flow-detail.js';
 
 /** What is worth taking elsewhere of the chosen thing: its filter for Wireshark, else its id or address. */
-export function copyText({ snapshot, flows }: Sight, state: ViewState, { items }: Scene): string | null {
+export function copyText({ snapshot, flows, explanation }: Sight, state: ViewState, { items }: Scene): string | null {
   const { report } = snapshot;
   const chosen = items[chosenIndex(state, items)] ?? null;
   const key = state.detail?.key ?? chosen;
@@ -14,7 +14,10 @@ export function copyText({ snapshot, flows }: Sight, state: ViewState, { items }
       const finding = report.findings.find(({ id }) => id === key);
       return finding?.wiresharkFilter ?? finding?.id ?? null;
     }
-    case 'flow':
+    case 'flow': {
+      const [flow] = explanation?.flows ?? [];
+      return flow === undefined ? null : wiresharkFilter(flow.record);
+    }
     case 'flows': {
       const flow = flows.flows.find((one) => flowKey(one) === key);
       return flow === undefined ? null : wiresharkFilter(flow);

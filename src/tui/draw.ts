@@ -62,7 +62,7 @@ export function draw(sight: Sight, state: ViewState, size: Size, look: Look, mes
 function viewOf(sight: Sight, state: ViewState, width: number, look: Look): ListView | TextView {
   if (state.isHelp) return helpView(width, look);
   if (state.detail?.kind === 'finding') return findingDetail(state.detail.key, sight, width, look);
-  if (state.detail?.kind === 'flow') return flowDetail(state.detail.key, sight, width, look);
+  if (state.detail?.kind === 'flow') return flowDetail(sight, width, look);
   return MAKE_VIEW[state.view](sight, state, width, look);
 }
 

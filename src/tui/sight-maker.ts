@@ -1,5 +1,6 @@
+import type { Explanation } from '../findings/explanation.js';
 import type { FlowList, FlowQuery, LiveView, PeerOverview, Snapshot } from '../findings/live/snapshot.js';
-import type { Sight } from './sight.js';
+import { placeOf, type Sight } from './sight.js';
 import { wordsOf, type ViewState } from './state.js';
 
 /** Longer lists nobody walks through; what is sought is found by a filter. */
@@ -18,6 +19,9 @@ export class SightMaker {
   private flowsMs = -Infinity;
   private peers: readonly PeerOverview[] = [];
   private peersMs = -Infinity;
+  private explanation: Explanation | null = null;
+  private explained: ViewState['detail'] = null;
+  private explainedMs = -Infinity;
 
   constructor(
     private readonly view: LiveView,
@@ -35,7 +39,9 @@ export class SightMaker {
   sight(state: ViewState): Sight {
     if (state.view === 'flows') this.takeFlows(state);
     if (state.view === 'peers') this.takePeers(state);
-    return { snapshot: this.snapshot, flows: this.flows, peers: this.peers };
+    this.takeExplanation(state);
+    const { snapshot, flows, peers, explanation } = this;
+    return { snapshot, flows, peers, explanation };
   }
 
   private takeFlows(state: ViewState): void {
@@ -46,6 +52,16 @@ export class SightMaker {
     this.query = text;
     this.flowsMs = this.now();
     this.flows = this.view.flows(query);
+  }
+
+  private takeExplanation({ detail, isPaused }: ViewState): void {
+    const isSame = detail?.kind === this.explained?.kind && detail?.key === this.explained?.key;
+    if (isSame && (detail === null || isPaused || this.now() - this.explainedMs < LIST_MS)) return;
+    this.explained = detail;
+    this.explainedMs = this.now();
+    if (detail === null) this.explanation = null;
+    else if (detail.kind === 'finding') this.explanation = this.view.explain({ kind: 'finding', id: detail.key });
+    else this.explanation = this.view.explain({ kind: 'flow', ...placeOf(detail.key) });
   }
 
   private takePeers(state: ViewState): void {

@@ -26,7 +26,7 @@ async function run(args: readonly string[], act: (fake: FakeInterface, io: FakeI
     const set = await fakeLiveSet({ eth0: fake }, options.onProblem);
     options.signal.addEventListener('abort', () => set.stop());
     setTimeout(() => act(fake, io), 10);
-    return { set, checks: async () => new Map(), close: () => set.close() };
+    return { set, checks: async () => new Map(), reopen: null, close: () => set.close() };
   };
   const status = await main(['live', ...args], io);
   return { io, status, asked: asked[0] };
@@ -103,6 +103,21 @@ describe('live on an interface', () => {
       { kernel: null, interface: null, queue: null },
     ]);
     expect([second.coverage.dropped, second.inputs[0].drops]).toEqual([5, { kernel: 4, interface: null, queue: 1 }]);
+  });
+
+  it('writes the packets behind its findings, from memory', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wiretable-live-'));
+    folders.push(folder);
+    const path = join(folder, 'evidence');
+    const { io } = await run(['-i', 'eth0', ...SERVER, '--evidence', path, '-F', 'json'], (fake, { interrupt }) => {
+      fake.give(...Array.from({ length: 150 }, (_, i) => ({ ...syn(7), nsec: i + 1 })), syn(1));
+      interrupt();
+    });
+    const [finding] = JSON.parse(io.stdout.text).findings;
+    expect(finding.packetFile).toEqual({ name: `${finding.id}.pcapng`, flows: 2, packets: 100 });
+    expect(io.stderr.text).toContain(`wiretable: evidence: 1 file in ${path}`);
+    expect(io.stderr.text).toContain('warning: evidence: of 1 flow only the first 100 packets were kept\n');
+    expect(await readdir(path)).toEqual([finding.packetFile.name]);
   });
 
   it('is asked for as the options say', async () => {

@@ -32,8 +32,8 @@ describe('live without a terminal', () => {
       const report = await watch(
         {
           ...options,
-          onStart(view) {
-            options.onStart(view);
+          onStart(view, judgeNow) {
+            options.onStart(view, judgeNow);
             for (let second = 0; second < 6; second++) io.tick(1000);
           },
         },
@@ -104,6 +104,41 @@ describe('live --format ndjson', () => {
   });
 });
 
+describe('live --pseudonymise', () => {
+  const KEY = ['--pseudonymise', 'a key'];
+  const ADDRESS = /10\.20\.0\.\d+|198\.51\.100\.66/;
+
+  it.each(['text', 'json', 'ndjson'])('shows no address: %s', async (format) => {
+    const live = await runMain([...REPLAY, ...KEY, '-F', format]);
+    const analyze = await runMain(['analyze', WRONG, ...POLICY, ...KEY, '-F', format]);
+    expect(live.stdout).not.toMatch(ADDRESS);
+    expect(live.stdout.endsWith(analyze.stdout)).toBe(true);
+    expect(live.status).toBe(analyze.status);
+  });
+
+  it('disguises evidence as analyze does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wiretable-live-'));
+    await runMain([...REPLAY, ...KEY, '--evidence', join(folder, 'live')]);
+    await runMain(['analyze', WRONG, ...POLICY, ...KEY, '--evidence', join(folder, 'analyze')]);
+    const names = await readdir(join(folder, 'analyze'));
+    expect(await readdir(join(folder, 'live'))).toEqual(names);
+    for (const name of names) {
+      const [one, other] = await Promise.all(['live', 'analyze'].map((dir) => readFile(join(folder, dir, name))));
+      expect(one.equals(other)).toBe(true);
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it('refuses to keep packets as they are', async () => {
+    const { status, stderr } = await runMain(['live', '-i', 'eth0', ...KEY, '--write', 'ring.pcapng']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr:
+        'wiretable: --write with --pseudonymise: the ring keeps packets as they are. Try "wiretable live --help".\n',
+    });
+  });
+});
+
 describe('a request to stop', () => {
   /** Runs `args`, interrupted before the first frame. */
   async function interrupted(args: readonly string[]) {
@@ -169,10 +204,32 @@ describe('live on a terminal', () => {
     const path = join(folder, 'evidence');
     const { terminal, stderr } = await onTerminal([...REPLAY, '--evidence', path], 'e', 'q');
     expect(terminal.written).toContain('evidence: being written');
-    expect(stderr).toBe(`wiretable: evidence: 6 files in ${path}, of the whole capture\n`);
+    // The screen was left before it was done.
+    const rest = '2 findings without packets: about rows, waivers, the capture';
+    expect(stderr).toBe(`wiretable: evidence: 6 files in ${path}\nwiretable: evidence: 6 files in ${path}; ${rest}\n`);
     const files = (await readdir(path)).filter((name) => name.endsWith('.pcapng'));
     expect(files).toHaveLength(6);
     await rm(folder, { recursive: true });
+  });
+
+  it('shows pseudonyms in every view, and finds flows by them', async () => {
+    const key = ['--pseudonymise', 'a key'];
+    const { terminal, stderr } = await onTerminal(
+      [...REPLAY, ...key],
+      '2',
+      '\r',
+      '3',
+      '\r',
+      '4',
+      '5',
+      '3',
+      '/10.20\r',
+      'q',
+    );
+    expect(terminal.written).toContain('WHO OPENED IT');
+    expect(terminal.written).toContain('no flow has these words');
+    expect(terminal.written.replaceAll('/10.20', '')).not.toMatch(/10\.20\.0\.\d+|198\.51\.100\.66/);
+    expect(stderr).toBe('');
   });
 
   it('writes the report as it stands, beside the one of the end', async () => {

@@ -1,5 +1,7 @@
-import type { FlowList, LiveView, PeerOverview, Pulse, Snapshot } from '../../src/findings/live/snapshot.js';
-import type { Report } from '../../src/findings/report.js';
+import { type Explanation, explanationIn, type LadderRung } from '../../src/findings/explanation.js';
+import type { AskedLive, FlowList, LiveView, PeerOverview, Pulse, Snapshot } from '../../src/findings/live/snapshot.js';
+import type { Finding, Report } from '../../src/findings/report.js';
+import { RULES } from '../../src/policy/rules.js';
 import type { Sight } from '../../src/tui/sight.js';
 import { someFlows, violatingReport } from './report-fixture.js';
 
@@ -60,15 +62,81 @@ export const SOME_PEERS: readonly PeerOverview[] = [
   },
 ];
 
+/** Why an SSH flow has its verdict, made up. `finding`: as the finding that it is part of has it. */
+export function makeExplanation(report: Report, finding: Finding | null = null): Explanation {
+  const [, record] = someFlows();
+  const originator = { address: record['id.orig_h'], port: record['id.orig_p'] };
+  const rung = (evidence: string, confidence: string, result: LadderRung['result']): LadderRung => {
+    return { evidence, confidence, names: result === 'nothing' ? [] : [originator], result };
+  };
+  return explanationIn(report, {
+    asked: finding?.id ?? `frame ${record.first_frame} of ${record.capture}`,
+    finding,
+    flows: [
+      {
+        record,
+        why: {
+          ladder: [
+            rung('syn', 'certain', 'decides'),
+            rung('syn-ack', 'strong', 'agrees'),
+            rung('application', 'strong', 'agrees'),
+            rung('known-listener', 'strong', 'nothing'),
+            rung('row-number', 'weak', 'outranked'),
+          ],
+          readings: [
+            {
+              opener: originator,
+              direction: 'inbound',
+              port: 22,
+              role: 'ssh-jump',
+              tried: [
+                {
+                  role: 'ssh-jump',
+                  isOverlay: true,
+                  citation: 'policy row 1, owner ops',
+                  rules: ['unexpected-remote'],
+                },
+                { role: 'ssh-all', isOverlay: true, citation: 'policy row 2, owner ops', rules: [] },
+              ],
+              untried: ['ssh-late'],
+              elsewhere: [
+                { role: 'http', port: '80' },
+                { role: 'https', port: '443' },
+              ],
+            },
+          ],
+          rules: [
+            { rule: 'unlisted-port', severity: 'high', title: RULES['unlisted-port'].title, isGravest: true },
+            {
+              rule: 'unsecure-row-used',
+              severity: 'advisory',
+              title: RULES['unsecure-row-used'].title,
+              isGravest: false,
+            },
+          ],
+          rulesNotMet: [],
+          waivers: [{ rule: 'unlisted-port', waiver: 'waiver for 22, owner ops', mismatch: 'initiator' }],
+          findings: [{ id: '7f3a91c0ffee', rule: 'unlisted-port' }],
+        },
+        packets: [],
+      },
+    ],
+    flowsOmitted: finding === null ? 0 : 1,
+  });
+}
+
 export function makeSight(changes: Partial<Snapshot> = {}): Sight {
   const flows = someFlows();
-  return { snapshot: makeSnapshot(changes), flows: { flows, matching: flows.length }, peers: SOME_PEERS };
+  const snapshot = makeSnapshot(changes);
+  const explanation = makeExplanation(snapshot.report);
+  return { snapshot, flows: { flows, matching: flows.length }, peers: SOME_PEERS, explanation };
 }
 
 /** A run that stands where it is told to. */
 export class FakeView implements LiveView {
   looks = 0;
   queries: Parameters<LiveView['flows']>[0][] = [];
+  asked: AskedLive[] = [];
 
   constructor(public now: Snapshot = makeSnapshot()) {}
 
@@ -85,5 +153,10 @@ export class FakeView implements LiveView {
 
   peers(): PeerOverview[] {
     return [...SOME_PEERS];
+  }
+
+  explain(asked: AskedLive): Explanation {
+    this.asked.push(asked);
+    return makeExplanation(this.now.report);
   }
 }

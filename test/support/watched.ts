@@ -55,7 +55,7 @@ export async function watchCaptures(
       onEvent: (event) => void events.push(event),
       ...changes,
     },
-    { set, checks: async () => new Map(), close: () => set.close() },
+    { set, checks: async () => new Map(), reopen: null, close: () => set.close() },
   );
   return { analyzed, report, last: last!, snapshots, events };
 }

@@ -5,8 +5,18 @@ import type { Policy } from '../../policy/policy.js';
 import type { Verdict } from '../../policy/verdict.js';
 import { Assembly, isFlow } from '../assembly.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from '../flow-report.js';
+import type { FlowKeeper } from './flow-keeper.js';
 import type { Standing } from './standing.js';
 import type { LiveEvent, PeerOverview } from './snapshot.js';
+
+/** Who is told of the flows, and how. */
+interface Audience {
+  onEvent: ((event: LiveEvent) => void) | undefined;
+  /** A flow as it may be told: with pseudonyms where they are asked for. */
+  shown: (flow: FlowReport) => FlowReport;
+  /** Takes flows for a second look; null: nobody will look. */
+  keeper: FlowKeeper | null;
+}
 
 /** An assembly in which flows are judged again as they go on: what was counted for them is taken back. */
 export class LiveAssembly extends Assembly {
@@ -16,13 +26,14 @@ export class LiveAssembly extends Assembly {
     run: RunEvidence,
     day: string,
     naming: FlowNaming,
-    private readonly onEvent: ((event: LiveEvent) => void) | undefined,
+    private readonly audience: Audience,
   ) {
     super(policy, subject, run, day, naming, undefined);
   }
 
   /** Judges a flow by what it has shown so far. True where anything but its counters has changed. */
   revise(store: FlowStore, slot: number, standing: Standing): boolean {
+    const { onEvent, keeper } = this.audience;
     const facts = this.facts.load(store, slot);
     const verdict = this.judge.judge(facts, false);
     const numbers = this.numbers.load(store, slot, verdict.originator);
@@ -44,10 +55,13 @@ export class LiveAssembly extends Assembly {
       if (isFlow(facts)) this.count(past.name, past.direction, past.severity, -1);
     }
     standing.keep(slot, verdict, numbers);
-    if (isChanged && this.onEvent !== undefined && verdict.name !== 'out-of-scope' && isFlow(facts)) {
+    if (keeper !== null && verdict.rules !== 0 && verdict.name !== 'out-of-scope' && isFlow(facts)) {
+      keeper.note(store, slot, () => this.ledger.entriesOf(facts, verdict));
+    }
+    if (isChanged && onEvent !== undefined && verdict.name !== 'out-of-scope' && isFlow(facts)) {
       const flow = this.report(store, slot, verdict);
-      if (past === null) this.onEvent({ type: 'flow-opened', flow });
-      this.onEvent({ type: 'flow-judged', flow });
+      if (past === null) onEvent({ type: 'flow-opened', flow });
+      onEvent({ type: 'flow-judged', flow });
     }
     return isChanged;
   }
@@ -73,6 +87,6 @@ export class LiveAssembly extends Assembly {
   }
 
   private report(store: FlowStore, slot: number, verdict: Verdict): FlowReport {
-    return makeFlowReport(store, slot, this.facts, verdict, true, this.naming);
+    return this.audience.shown(makeFlowReport(store, slot, this.facts, verdict, true, this.naming));
   }
 }

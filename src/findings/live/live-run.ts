@@ -1,5 +1,6 @@
 import type { EndedFlows } from '../../flow/ended-flows.js';
 import { FlowFacts } from '../../flow/flow-facts.js';
+import type { FlowSamples } from '../../flow/flow-samples.js';
 import type { FlowStore } from '../../flow/flow-store.js';
 import type { EndReason, FlowTable } from '../../flow/flow-table.js';
 import { NO_HINTS, type Originator, decideOriginator } from '../../flow/originator.js';
@@ -10,9 +11,10 @@ import { KnownListeners } from '../../policy/known-listeners.js';
 import type { Policy } from '../../policy/policy.js';
 import type { FrameBatch } from '../../wire/frame-batch.js';
 import { IPPROTO_TCP } from '../../wire/ip-protocol.js';
-import type { FlowNaming } from '../flow-report.js';
+import type { FlowNaming, FlowReport } from '../flow-report.js';
 import type { MadeFindings } from '../make-findings.js';
 import { SubjectInference } from '../subject-inference.js';
+import { FlowKeeper } from './flow-keeper.js';
 import { FlowSearch } from './flow-search.js';
 import { LiveAssembly } from './live-assembly.js';
 import { PulseMeter } from './pulse-meter.js';
@@ -43,12 +45,13 @@ export interface LiveSurroundings {
   /** Latest time of a packet in seconds, -Infinity before the first. */
   lastSec: () => number;
   onEvent: ((event: LiveEvent) => void) | undefined;
+  /** What is told of a flow, as it may be told. */
+  shown: (flow: FlowReport) => FlowReport;
+  /** Asks for the packets of a 5-tuple to be kept, by `tupleHash`; null: nobody will look at flows a second time. */
+  mark: ((hash: number) => void) | null;
   /** The packets' clock where somebody sets it, as a replay does. Else it is the latest packet's time, and goes on while none come. */
   clock: (() => number) | undefined;
 }
-
-/** The findings as they stood when they were made last. */
-type StandingFindings = Pick<MadeFindings, 'findings' | 'omitted' | 'accepted'>;
 
 /**
  * A run as it stands while it goes on. Has its own books beside those of the end, which it never touches: listeners, subject,
@@ -77,6 +80,7 @@ export class LiveRun {
   };
   private readonly inference: SubjectInference | null;
   private readonly search: FlowSearch;
+  private readonly keeper: FlowKeeper | null;
   private hand = 0;
   private reviseHand = 0;
   private waitingHand = 0;
@@ -85,7 +89,8 @@ export class LiveRun {
   private framesThen = 0;
   /** All frames were read: time stands still. */
   private isOver = false;
-  private findings: StandingFindings = { findings: [], omitted: 0, accepted: [] };
+  /** As they stood when they were made last. */
+  private findings: MadeFindings = { findings: [], omitted: 0, samples: new Map(), findingOf: new Map(), accepted: [] };
   private findingsDueMs = -Infinity;
   private isChanged = true;
   /** Severity and verdict of each finding as they were told. */
@@ -99,6 +104,7 @@ export class LiveRun {
     this.inTable = new Standing(table.store.capacity, policy.table);
     this.inWaiting = new Standing(ended.capacity, policy.table);
     this.search = new FlowSearch(table, ended, this.inTable, this.inWaiting);
+    this.keeper = around.mark === null ? null : new FlowKeeper(around.mark);
   }
 
   /** Frames that come next, before they are decoded. */
@@ -126,13 +132,21 @@ export class LiveRun {
     const { around } = this;
     around.updateEvidence(this.evidence);
     this.settleSubject();
-    this.sweepTable(this.isOver ? 8 * JUDGED_AT_ONCE : JUDGED_AT_ONCE);
+    this.judgeChanged(this.isOver ? 8 * JUDGED_AT_ONCE : JUDGED_AT_ONCE);
+    this.reviseTable(REVISED_AT_ONCE);
     this.reviseWaiting(REVISED_AT_ONCE);
     this.tellTime(nowMs);
     if (this.nowSec !== -Infinity) {
       this.meter.read(this.nowSec, this.frames, this.wireBytes, this.assembly?.rowPackets() ?? this.noPackets);
     }
     if (this.isChanged && nowMs >= this.findingsDueMs) this.makeFindings(nowMs);
+  }
+
+  /** Judges what has changed, and no more. */
+  catchUp(): void {
+    this.around.updateEvidence(this.evidence);
+    this.settleSubject();
+    this.judgeChanged(JUDGED_AT_ONCE);
   }
 
   /** All frames were read: the flows are judged once more by all that they show. */
@@ -173,12 +187,33 @@ export class LiveRun {
   /** Board and totals as they stand; empty ones before it is known whom to protect. */
   books(): LiveAssembly {
     if (this.assembly !== null) return this.assembly;
-    const { policy, day, naming } = this.around;
-    return new LiveAssembly(policy, [], this.evidence, day(), naming, undefined);
+    const { policy, day, naming, shown } = this.around;
+    const nobody = { onEvent: undefined, shown, keeper: null };
+    return new LiveAssembly(policy, [], this.evidence, day(), naming, nobody);
   }
 
-  standingFindings(): StandingFindings {
+  standingFindings(): MadeFindings {
     return this.findings;
+  }
+
+  /** Flows that findings stand on, a few of each, as they are; null where nobody will look at them a second time. */
+  get samples(): FlowSamples | null {
+    return this.keeper?.samples ?? null;
+  }
+
+  /** The flow of an input that begins with this frame, while it is in memory. */
+  locate(input: number, firstFrame: number): { store: FlowStore; slot: number } | null {
+    const { table, ended } = this.around;
+    const wanted = input * 2 ** 32 + firstFrame;
+    for (let slot = 0; slot < table.slots; slot++) {
+      const isUsed = (table.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0;
+      if (isUsed && table.store.serial(slot) === wanted) return { store: table.store, slot };
+    }
+    for (let i = ended.size - 1; i >= 0; i--) {
+      const slot = ended.slotAt(i);
+      if (ended.store.serial(slot) === wanted) return { store: ended.store, slot };
+    }
+    return null;
   }
 
   flows(query: FlowQuery): FlowList {
@@ -191,7 +226,7 @@ export class LiveRun {
 
   /** Whom to protect as far as can be told by now; where that changes, all is judged anew. */
   private settleSubject(): void {
-    const { policy, naming, day, onEvent } = this.around;
+    const { policy, naming, day, onEvent, shown } = this.around;
     if (this.inference !== null) {
       const inferred = this.inference.decide();
       if (inferred === null) return;
@@ -200,13 +235,17 @@ export class LiveRun {
       this.subject = inferred.ranges;
     } else if (this.assembly !== null) return;
     if (this.subject === null) return;
-    this.assembly = new LiveAssembly(policy, this.subject, this.evidence, day(), naming, onEvent);
+    this.assembly = new LiveAssembly(policy, this.subject, this.evidence, day(), naming, {
+      onEvent,
+      shown,
+      keeper: this.keeper,
+    });
     this.inTable.forgetVerdicts();
     this.inWaiting.forgetVerdicts();
     this.isChanged = true;
   }
 
-  private sweepTable(most: number): void {
+  private judgeChanged(most: number): void {
     const { table } = this.around;
     const { store, slots } = table;
     const { hot } = store;
@@ -222,10 +261,14 @@ export class LiveRun {
       left--;
     }
     this.behind = slots - looked;
-    for (let k = Math.min(REVISED_AT_ONCE, slots); k > 0; k--) {
+  }
+
+  private reviseTable(most: number): void {
+    const { store, slots } = this.around.table;
+    for (let k = Math.min(most, slots); k > 0; k--) {
       this.reviseHand = this.reviseHand + 1 < slots ? this.reviseHand + 1 : 0;
       const slot = this.reviseHand;
-      if ((hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0) this.judge(store, slot, this.inTable);
+      if ((store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) !== 0) this.judge(store, slot, this.inTable);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Explanation } from '../explanation.js';
 import type { FlowReport } from '../flow-report.js';
 import type { Finding, PeerReport, Report } from '../report.js';
 
@@ -63,7 +64,12 @@ export interface LiveView {
   flows(query: FlowQuery): FlowList;
   /** Peers of the subject, most violations first, then most flows. */
   peers(limit: number): PeerOverview[];
+  /** Why a flow or a finding stands as it does, without packets; null where it is not in memory any more. */
+  explain(asked: AskedLive): Explanation | null;
 }
+
+/** What is asked about: a finding by its id, a flow by where it begins. */
+export type AskedLive = { kind: 'finding'; id: string } | { kind: 'flow'; capture: string; firstFrame: number };
 
 /** What happens to the subject's flows and findings, told as it is noticed, some times a second. */
 export type LiveEvent =

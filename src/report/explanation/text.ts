@@ -14,7 +14,7 @@ import { sanitiseTexts } from '../sanitise.js';
 import { makePainter, type Paint, type Signs, signsFor } from '../signs.js';
 import { setPieces, setText } from '../text/page.js';
 import { makeUnits, type Units } from '../units.js';
-import { EVIDENCE_WORDS } from './words.js';
+import { openedBy, readingWords, RUNG_MARKS, rungWords, triedWords, UNTRIED_WORDS, waiverWords } from './words.js';
 
 /** What the parts of the text share. */
 interface Sheet {
@@ -103,9 +103,8 @@ function* writeFlow({ record, why, packets }: ExplainedFlow, sheet: Sheet): Gene
   }
   yield heading('WAIVERS', why.waivers.length === 0 ? 'none to try' : '', sheet);
   for (const { rule, waiver, mismatch } of why.waivers) {
-    const said = mismatch === null ? `accepts ${rule}` : mismatch === 'expired' ? 'has expired' : `other ${mismatch}`;
     const lead = `  ${mismatch === null ? paint('allowed', signs.allowed) : signs.unused} `;
-    yield* setPieces([waiver, said], { lead, width });
+    yield* setPieces([waiver, waiverWords({ rule, mismatch })], { lead, width });
   }
   yield* writePackets(record.orig_pkts + record.resp_pkts, packets, sheet);
 }
@@ -114,45 +113,31 @@ function heading(title: string, words: string, { paint }: Sheet): string {
   return `\n  ${[paint('heading', title), words].filter(Boolean).join('   ')}\n`;
 }
 
-function openedBy({ initiator_confidence, initiator_evidence }: ExplainedFlow['record'], from: string): string {
-  const evidence = initiator_evidence === null ? null : EVIDENCE_WORDS[initiator_evidence];
-  if (initiator_confidence === 'none') return `not known: ${evidence ?? 'nothing tells'}`;
-  return `${from}, ${initiator_confidence}: ${evidence ?? 'no evidence'}`;
-}
-
-function* writeRung({ evidence, confidence, names, result }: LadderRung, sheet: Sheet): Generator<string> {
+function* writeRung(rung: LadderRung, sheet: Sheet): Generator<string> {
   const { signs, width, paint } = sheet;
-  const marks: Record<LadderRung['result'], string> = {
-    decides: paint('allowed', signs.allowed),
-    contradicts: paint('review', signs.review),
-    agrees: paint('quiet', signs.allowed),
-    outranked: paint('quiet', signs.violation),
-    nothing: paint('quiet', signs.unused),
-  };
-  const said = result === 'nothing' ? 'nothing' : names.map((name) => nameOf(name, sheet)).join(' and ');
-  const rank = result === 'nothing' ? '' : `, ${result}`;
-  yield* setText(`${EVIDENCE_WORDS[evidence] ?? evidence}: ${said}${rank}`, {
-    lead: `  ${marks[result]} ${confidence.padEnd(7)}  `,
-    width,
-  });
+  const [sign, tint] = RUNG_MARKS[rung.result];
+  yield* setText(
+    rungWords(rung, (endpoint) => nameOf(endpoint, sheet)),
+    { lead: `  ${paint(tint, signs[sign])} ${rung.confidence.padEnd(7)}  `, width },
+  );
 }
 
 function* writeReading(reading: RowReading, isOneOfTwo: boolean, sheet: Sheet): Generator<string> {
   const { signs, width, paint } = sheet;
-  const { direction, port, tried, untried, elsewhere } = reading;
-  const opener = isOneOfTwo ? ` if ${nameOf(reading.opener, sheet)} opened it` : '';
-  yield heading('ROWS', `port ${port}, ${direction}${opener}`, sheet);
-  for (const { role, citation, rules } of tried) {
-    const broken = rules.filter((rule) => RULES[rule].verdict !== 'note');
-    const notes = rules.filter((rule) => RULES[rule].verdict === 'note');
-    const fits = broken.length === 0;
-    const words = fits ? ['fits', ...notes] : broken.map((rule) => `${rule}: ${RULES[rule].title}`);
-    const lead = `  ${fits ? paint('allowed', signs.allowed) : paint('violation', signs.violation)} ${role}   `;
-    yield* setPieces(words, { lead, width });
-    yield* setText(citation, { lead: '      cites ', width });
+  const { port, tried, untried, elsewhere } = reading;
+  yield heading(
+    'ROWS',
+    readingWords(reading, isOneOfTwo, (endpoint) => nameOf(endpoint, sheet)),
+    sheet,
+  );
+  for (const row of tried) {
+    const { fits, words } = triedWords(row);
+    const mark = fits ? 'allowed' : 'violation';
+    yield* setPieces(words, { lead: `  ${paint(mark, signs[mark])} ${row.role}   `, width });
+    yield* setText(row.citation, { lead: '      cites ', width });
   }
   if (tried.length === 0) yield `  ${paint('violation', signs.violation)} no row has port ${port}\n`;
-  for (const role of untried) yield `  ${signs.unused} ${role}   not tried: an earlier row fits\n`;
+  for (const role of untried) yield `  ${signs.unused} ${role}   ${UNTRIED_WORDS}\n`;
   const others = elsewhere.map(({ role, port: ports }) => `${role} ${ports}`);
   if (others.length > 0) {
     yield* setPieces(others, { lead: `  ${paint('quiet', signs.unused)} on other ports: `, width, gap: ', ' });

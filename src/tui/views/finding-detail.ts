@@ -1,9 +1,11 @@
 import type { Finding } from '../../findings/report.js';
 import { RULES } from '../../policy/rules.js';
+import { evidenceWords } from '../../report/explanation/words.js';
 import type { Look } from '../look.js';
 import { span } from '../line.js';
 import type { Sight } from '../sight.js';
-import { evidenceText } from './evidence-words.js';
+import { addVerdict } from './flow-detail.js';
+import { addReasons } from './reasons.js';
 import { TextLines } from './text.js';
 import type { TextView } from './view.js';
 import { agoOf, markOfFinding, provisional, whoOf } from './words.js';
@@ -29,7 +31,7 @@ export function findingDetail(id: string, sight: Sight, width: number, look: Loo
   page.pair('row', row === undefined ? null : `${row.role}, port ${row.port}, ${row.says}`);
   page.pair('document', row?.words?.direction ? `"${row.words.direction}"` : null);
   page.pair('cited', finding.citation);
-  page.pair('who opened it', evidenceText(finding.confidence, finding.evidence));
+  page.pair('who opened it', finding.confidence === null ? null : evidenceWords(finding.confidence, finding.evidence));
   page.pair('what came', outcomes(finding, look));
 
   page.heading('WHEN AND HOW MUCH');
@@ -58,11 +60,24 @@ export function findingDetail(id: string, sight: Sight, width: number, look: Loo
   page.pair('community id', finding.communityIds.join(' '));
   page.pair('tags', finding.tags.join(' '));
   page.pair('id', finding.id);
+  addFlows(page, sight, look);
   return {
     kind: 'text',
     title: [span(`  FINDING  ${finding.rule}`, 'heading'), ...provisional(sight)],
     lines: page.lines,
   };
+}
+
+/** The first of its flows, each with its reasons. */
+function addFlows(page: TextLines, { explanation }: Sight, look: Look): void {
+  if (explanation === null) return;
+  for (const flow of explanation.flows) {
+    page.heading('FLOW');
+    addVerdict(page, flow.record, look);
+    addReasons(page, flow, explanation.subject, look);
+  }
+  const { flowsOmitted } = explanation;
+  if (flowsOmitted > 0) page.line([]).text(`${look.units.some(flowsOmitted, 'further flow')} not explained one by one`);
 }
 
 function outcomes(finding: Finding, { units }: Look): string {

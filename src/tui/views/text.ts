@@ -1,4 +1,4 @@
-import { EMPTY, span, wrap, type Line } from '../line.js';
+import { columnsOf, EMPTY, span, wrap, type Line } from '../line.js';
 import type { Tint } from '../palette.js';
 
 const LABEL_COLUMNS = 13;
@@ -22,6 +22,15 @@ export class TextLines {
     wrap(text, Math.max(10, this.width - LABEL_COLUMNS - 4)).forEach((part, i) => {
       const lead = (i === 0 ? label : '').padEnd(LABEL_COLUMNS);
       this.lines.push([span(`  ${lead} `, 'quiet'), span(part, tint)]);
+    });
+    return this;
+  }
+
+  /** `  ✓ text`: what is said after `lead`, further lines under its beginning. */
+  item(lead: Line, text: string, tint?: Tint): this {
+    const columns = columnsOf(lead);
+    wrap(text, Math.max(10, this.width - columns - 4)).forEach((part, i) => {
+      this.lines.push([span('  '), ...(i === 0 ? lead : [span(' '.repeat(columns))]), span(part, tint)]);
     });
     return this;
   }
