@@ -828,7 +828,9 @@ function mayRepeat(interfaces: readonly { linktype: number }[]): boolean {
 /** One line for each input is all there is to say where no frame was read and something was wrong. */
 function refuseUnread({ inputs }: FrameSet): void {
   const errors = inputs.map(({ error }) => error).filter((error) => error !== null);
-  if (errors.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
+  // An interface was open, and silent.
+  const unread = errors.filter(({ code }) => code !== 'interface-lost');
+  if (unread.length > 0 && inputs.every(({ packets }) => packets === 0)) throw new NothingReadError(errors);
 }
 
 /** `Port Utilization in SocialMiner, Table 1: SocialMiner Port Utilization`. */

@@ -4,6 +4,7 @@ import { KeptFrames } from '../../src/analysis/kept-frames.js';
 import type { FrameRun } from '../../src/capture/frame-set.js';
 import { FrameBatch, type FrameSource } from '../../src/capture/frame.js';
 import { Decoder } from '../../src/decode/decoder.js';
+import { loadLinkDecoders } from '../../src/decode/link/link-decoders.js';
 import { PacketBatch, Row } from '../../src/decode/packet-batch.js';
 import { tupleHash } from '../../src/flow/flow-picker.js';
 import { udpFrame } from '../support/frame-builder.js';
@@ -14,7 +15,8 @@ let kept: KeptFrames;
 let batch: PacketBatch;
 let decoder: Decoder;
 let frames: number;
-beforeEach(() => {
+beforeEach(async () => {
+  await loadLinkDecoders(SOURCE.interfaces);
   kept = new KeptFrames([]);
   batch = new PacketBatch(randomInt(2 ** 31));
   decoder = new Decoder(batch, []);

@@ -20,12 +20,17 @@ async function run(args: readonly string[], act: (fake: FakeInterface, io: FakeI
   const io = fakeIo();
   io.env.LANG = 'C.UTF-8';
   const asked: InterfaceOptions[] = [];
+  const fake = new FakeInterface();
+  // Before the run has begun, nobody listens for the request to stop.
+  const { watch } = io;
+  io.watch = (options, feed) => {
+    setTimeout(() => act(fake, io), 10);
+    return watch(options, feed);
+  };
   io.openInterfaces = async (options) => {
     asked.push(options);
-    const fake = new FakeInterface();
     const set = await fakeLiveSet({ eth0: fake }, options.onProblem);
     options.signal.addEventListener('abort', () => set.stop());
-    setTimeout(() => act(fake, io), 10);
     return { set, checks: async () => new Map(), reopen: null, close: () => set.close() };
   };
   const status = await main(['live', ...args], io);
@@ -58,6 +63,13 @@ describe('live on an interface', () => {
     });
     expect(io.stderr.text).toBe('wiretable: eth0: the interface went down (after 1 frame)\n');
     expect(io.stdout.text).toContain('Not read whole: eth0: the interface went down (after 1 frame)');
+    expect(status).toBe(3);
+  });
+
+  it('gives a report of the silence where it is lost before the first packet', async () => {
+    const { io, status } = await run(['-i', 'eth0', ...SERVER], (fake) => fake.lose('the interface is gone'));
+    expect(io.stderr.text).toBe('wiretable: eth0: the interface is gone (after 0 frames)\n');
+    expect(io.stdout.text).toContain('Not read whole: eth0: the interface is gone (after 0 frames)');
     expect(status).toBe(3);
   });
 

@@ -131,8 +131,7 @@ function* writeReading(reading: RowReading, isOneOfTwo: boolean, sheet: Sheet): 
     sheet,
   );
   for (const row of tried) {
-    const { fits, words } = triedWords(row);
-    const mark = fits ? 'allowed' : 'violation';
+    const { mark, words } = triedWords(row);
     yield* setPieces(words, { lead: `  ${paint(mark, signs[mark])} ${row.role}   `, width });
     yield* setText(row.citation, { lead: '      cites ', width });
   }

@@ -57,10 +57,14 @@ export function readingWords(
 }
 
 /** Whether a row fits, and why it does not. */
-export function triedWords({ rules }: RowReading['tried'][number]): { fits: boolean; words: string[] } {
+export function triedWords({ rules }: RowReading['tried'][number]): {
+  mark: 'allowed' | 'violation' | 'review';
+  words: string[];
+} {
   const broken = rules.filter((rule) => RULES[rule].verdict !== 'note');
-  if (broken.length === 0) return { fits: true, words: ['fits', ...rules] };
-  return { fits: false, words: broken.map((rule) => `${rule}: ${RULES[rule].title}`) };
+  if (broken.length === 0) return { mark: 'allowed', words: ['fits', ...rules] };
+  const isOpen = broken.every((rule) => RULES[rule].verdict === 'review');
+  return { mark: isOpen ? 'review' : 'violation', words: broken.map((rule) => `${rule}: ${RULES[rule].title}`) };
 }
 
 /** Why a row with the port was not tried. */

@@ -16,7 +16,6 @@ import type { Look } from '../look.js';
 import type { TextLines } from './text.js';
 
 const RULE_MARKS = { violation: 'violation', review: 'review', note: 'advisory' } as const;
-/** Marks begin here, and what they say. */
 const CONFIDENCE_COLUMNS = 7;
 
 /** Why a flow has its verdict, as `explain` says it: who opened it, rows, rules, waivers. */
@@ -56,8 +55,7 @@ function addReading(
   const { port, tried, untried, elsewhere } = reading;
   page.heading(`ROWS  ${readingWords(reading, isOneOfTwo, nameOf)}`);
   for (const row of tried) {
-    const { fits, words } = triedWords(row);
-    const mark = fits ? 'allowed' : 'violation';
+    const { mark, words } = triedWords(row);
     page.item([span(`${signs[mark]} `, mark), span(`${row.role}  `, 'chosen')], words.join(', '));
     page.item([span('  ')], `cites ${row.citation}`, 'quiet');
   }
