@@ -1,5 +1,6 @@
 import { CAPTURE_ANOMALIES } from '../capture/anomalies.js';
 import type { FrameSet } from '../capture/frame-set.js';
+import { MAX_DESCRIBED_INTERFACES } from '../capture/limits.js';
 import type { SetInput } from '../capture/set-input.js';
 import { ANOMALIES } from '../decode/anomalies.js';
 import type { Decoder } from '../decode/decoder.js';
@@ -12,6 +13,9 @@ import type { FlowTable } from '../flow/flow-table.js';
 import type { KnownListeners } from '../policy/known-listeners.js';
 import { linktypeName } from '../wire/linktype.js';
 import type { InputCheck } from './feed.js';
+
+/** Link types that are not decoded and named one by one. */
+const MAX_NAMED_LINKTYPES = 16;
 
 /** What of a run its coverage is told from. */
 export interface CoveredRun {
@@ -33,9 +37,6 @@ export interface CoveredRun {
 export function coverageOf(run: CoveredRun): CoverageReport {
   const { decoder, table, set, assembly } = run;
   const inputs = set.inputs;
-  const unknown = Array.from(decoder.unknownLinktypes, ([linktype, frames]) => {
-    return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${frames} ${frames === 1 ? 'frame' : 'frames'}`;
-  });
   const notes = inputs.flatMap((input) => (input.notes === null ? [] : [{ input, notes: input.notes }]));
   const anomalies: CoverageReport['anomalies'] = {};
   for (const [name, { count, input, firstFrame }] of decoder.anomalies) {
@@ -98,6 +99,7 @@ export function coverageOf(run: CoveredRun): CoverageReport {
       ['peers', assembly.uncountedPeers],
       ['subject candidates', run.inference?.refused ?? 0],
       ['VLAN tags', decoder.cursor.vlanTags.leftOut],
+      ['interfaces', inputs.reduce((sum, { interfaces }) => sum + undescribed(interfaces), 0)],
     ]),
     skippedBlocks: sorted(skipped),
     comments: notes.reduce((sum, { notes: found }) => sum + found.comments, 0),
@@ -105,9 +107,30 @@ export function coverageOf(run: CoveredRun): CoverageReport {
     warnings: [
       ...(run.unwritten > 0 ? [`stopped: the last ${run.unwritten} flows in the table were not written`] : []),
       ...notes.flatMap(({ input, notes: found }) => found.warnings.map((text) => `${input.name}: ${text}`)),
-      ...unknown,
+      ...linktypeWarnings(decoder.unknownLinktypes),
     ],
   };
+}
+
+/** What is not decoded, by link type; a capture may have one for each of its interfaces. */
+function linktypeWarnings(unknown: ReadonlyMap<number, number>): string[] {
+  const named = [...unknown].slice(0, MAX_NAMED_LINKTYPES);
+  const rest = [...unknown].slice(MAX_NAMED_LINKTYPES);
+  const lines = named.map(([linktype, frames]) => {
+    return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${some(frames, 'frame')}`;
+  });
+  if (rest.length === 0) return lines;
+  const frames = rest.reduce((sum, [, count]) => sum + count, 0);
+  return [...lines, `${some(rest.length, 'further link type')} not decoded: ${some(frames, 'frame')}`];
+}
+
+function some(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Interfaces beyond those that are listed. */
+function undescribed({ length }: readonly unknown[]): number {
+  return Math.max(0, length - MAX_DESCRIBED_INTERFACES);
 }
 
 /** Frames of all inputs so far. */
@@ -148,7 +171,7 @@ export function inputReport(input: SetInput, complete: boolean, check: InputChec
             offset: error.place?.offset ?? null,
             frame: error.place?.frame ?? null,
           },
-    interfaces: interfaces.map((iface) => ({
+    interfaces: interfaces.slice(0, MAX_DESCRIBED_INTERFACES).map((iface) => ({
       name: iface.name,
       linktype: linktypeName(iface.linktype),
       snaplen: iface.snaplen,

@@ -7,6 +7,9 @@ export const MAX_BLOCK_LENGTH = 16 * 1024 * 1024;
 /** Interfaces of one capture. Every interface is kept to the end, so their number has to end somewhere. */
 export const MAX_INTERFACES = 65_536;
 
+/** Interfaces whose texts are kept, and that a report lists; of further ones only what their frames need. */
+export const MAX_DESCRIBED_INTERFACES = 256;
+
 /** Names kept from Name Resolution Blocks of one capture. */
 export const MAX_NAMES = 65_536;
 

@@ -1,4 +1,5 @@
 import type { CaptureInterface } from '../frame.js';
+import { MAX_DESCRIBED_INTERFACES } from '../limits.js';
 import type { Notes } from '../notes.js';
 import type { Block } from './block.js';
 import type { OptionReader } from './option-reader.js';
@@ -59,6 +60,9 @@ export function readInterfaceDescription(
         else notes.countAnomaly('pcapng.bad_fcslen', block.frame);
         break;
     }
+  }
+  if (interfaces.length >= MAX_DESCRIBED_INTERFACES) {
+    described.name = described.description = described.filter = null;
   }
   interfaces.push(described);
   return new SectionInterface(interfaces.length - 1, described.snaplen, new TimeScale(tsresol, offsetSec));
