@@ -1,7 +1,7 @@
 import { BATCH_FRAMES } from './frame.js';
 import type { FrameFilter } from './frame-filter.js';
-import type { FrameRun, FrameSet, SetGap } from './frame-set.js';
-import type { SetInput } from './set-input.js';
+import type { FrameRun, FrameSet } from './frame-set.js';
+import { OuterSet } from './outer-set.js';
 
 /** What a capture filter kept back. */
 export interface FilterCount {
@@ -13,7 +13,7 @@ export interface FilterCount {
  * The frames of a set that pass a capture filter, in runs without holes: numbers stay those of the input. Inputs count all
  * of their frames.
  */
-export class FilteredSet implements FrameSet {
+export class FilteredSet extends OuterSet {
   readonly filter: FilterCount;
   private readonly passed = new Uint8Array(BATCH_FRAMES);
   /** What is left of the set's run: `rest.frames[at…rest.to)`. */
@@ -22,29 +22,14 @@ export class FilteredSet implements FrameSet {
   private run: FrameRun | null = null;
 
   constructor(
-    private readonly set: FrameSet,
+    set: FrameSet,
     private readonly frameFilter: FrameFilter,
   ) {
+    super(set);
     this.filter = { expression: frameFilter.expression, skipped: 0 };
   }
 
-  get inputs(): readonly SetInput[] {
-    return this.set.inputs;
-  }
-
-  get bytesRead(): number {
-    return this.set.bytesRead;
-  }
-
-  get size(): number | null {
-    return this.set.size;
-  }
-
-  get gaps(): readonly SetGap[] {
-    return this.set.gaps;
-  }
-
-  next(): FrameRun | null {
+  override next(): FrameRun | null {
     const { passed } = this;
     for (let { rest } = this; (rest = this.nextRest()) !== null;) {
       let from = this.at;
@@ -63,14 +48,6 @@ export class FilteredSet implements FrameSet {
       return run;
     }
     return null;
-  }
-
-  refill(): Promise<boolean> {
-    return this.set.refill();
-  }
-
-  close(): Promise<void> {
-    return this.set.close();
   }
 
   /** The run that `at` stands in, or the next one; null where the set has none in memory. */
