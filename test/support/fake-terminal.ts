@@ -29,8 +29,14 @@ export class FakeTerminal extends EventEmitter {
     return at('\x1b[?1049h') > at('\x1b[?1049l') && at('\x1b[?25l') > at('\x1b[?25h');
   }
 
-  /** What stands on it: lines set by position, colours left out. */
+  /** What stands on it, colours left out. */
   get lines(): string[] {
+    // eslint-disable-next-line no-control-regex
+    return this.painted.map((line) => line.replaceAll(/\x1b\[[\d;]*m/g, ''));
+  }
+
+  /** What stands on it: lines set by position, with their colours. */
+  get painted(): string[] {
     const lines: string[] = [];
     // eslint-disable-next-line no-control-regex
     for (const [, sequence, text] of this.written.matchAll(
@@ -39,8 +45,7 @@ export class FakeTerminal extends EventEmitter {
       // eslint-disable-next-line no-control-regex
       const position = /\x1b\[(\d+);1H/.exec(sequence);
       if (position === null) lines.length = 0;
-      // eslint-disable-next-line no-control-regex
-      else lines[Number(position[1]) - 1] = text.replaceAll(/\x1b\[[\d;]*m/g, '');
+      else lines[Number(position[1]) - 1] = text;
     }
     return Array.from(lines, (line) => line ?? '');
   }

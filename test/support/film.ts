@@ -7,36 +7,36 @@ import { FakeKeyboard, FakeTerminal } from './fake-terminal.js';
 const STEP_MS = 50;
 
 /**
- * What the screen shows some seconds into `wiretable live ARGS`: the whole program, on a clock that stands still while it
- * works, so that the picture is the same each time.
+ * The lines of the screen some seconds into `wiretable live ARGS`, with their colours: the whole program, on a clock that
+ * stands still while it works, so that the picture is the same each time.
  */
 export async function film(
   args: readonly string[],
   seconds: number,
   [columns, rows]: readonly [number, number],
-): Promise<string> {
+): Promise<string[]> {
   const io = fakeIo();
   const terminal = new FakeTerminal(columns, rows);
   const keyboard = new FakeKeyboard();
-  Object.assign(io.env, { LANG: 'C.UTF-8', NO_COLOR: '1' });
+  Object.assign(io.env, { LANG: 'C.UTF-8', TERM: 'xterm-256color' });
   io.openTerminal = async () => ({
     keyboard: keyboard as unknown as NodeJS.ReadStream,
     terminal: terminal as unknown as NodeJS.WriteStream,
     close: () => {},
   });
-  let picture = '';
+  let picture: string[] = [];
   io.openFiles = (options, pace) => {
     if (pace !== undefined) {
       pace.wait = async () => {
         io.tick(STEP_MS);
         await new Promise((resolve) => setImmediate(resolve));
-        if (io.clockMs < seconds * 1000 || picture !== '') return;
-        picture = terminal.lines.map((line) => line.trimEnd()).join('\n');
+        if (io.clockMs < seconds * 1000 || picture.length > 0) return;
+        picture = terminal.painted;
         keyboard.press('q');
       };
     }
     return openFiles(options, pace);
   };
-  await main(['live', ...args], io);
+  await main(['live', ...args, '--color', 'always'], io);
   return picture;
 }
