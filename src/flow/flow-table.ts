@@ -46,6 +46,8 @@ const RECENT = 1024;
 const OPENING_MASK =
   ((SYN | FIN | RST | ACK) << Meta.FlagsShift) | Meta.TcpHeader | Meta.ZeroWindow | Meta.FirstFragment | Meta.KindMask;
 const OPENING_SYN = (SYN << Meta.FlagsShift) | Meta.TcpHeader;
+/** Places to note the flows that began in a batch, four for each frame: few are mixed up. */
+const BEGUN = 2 * BATCH_PACKETS;
 /** ICMP errors kept for a packet that another interface's buffer still holds back. */
 const EARLY_ERRORS = 16;
 
@@ -106,6 +108,9 @@ export class FlowTable {
   private sink = 0;
   /** Slots that touch() found for the packets of the batch, or -1. */
   private readonly found = new Int32Array(BATCH_PACKETS);
+  /** Number of the batch in which a flow began, by the lower bits of the flow's hash. */
+  private readonly begunIn = new Int32Array(BEGUN);
+  private batches = 0;
   /** ICMP errors whose quoted packet has not been seen, the latest few. */
   private readonly earlyErrors: { hash: number; a: number; b: number; ports: number; evidence: number }[] = [];
   /** Signatures and times of packets of late: what copies are told by. */
@@ -134,6 +139,7 @@ export class FlowTable {
    */
   observe(batch: PacketBatch): void {
     const n = batch.count;
+    this.batches = (this.batches + 1) | 0;
     this.touch(batch);
     if (this.records + n > this.maxFlows) this.touchVictims(n);
     if (this.seesCopies) this.countCopies(batch);
@@ -142,21 +148,30 @@ export class FlowTable {
   }
 
   /**
-   * Applies packets from `from` on as long as they are plain: of an IPv4 flow that goes on, without news for its state,
-   * history or service. Gives the index of the first one that is not, or the batch's count. `observeOne` would do the same
-   * with these (tested). Without a call in it the loop keeps arrays and bounds in registers (test/bench/README.md).
+   * Applies packets from `from` on as long as they are plain: of a flow that goes on, without news for its state, history
+   * or service. Gives the index of the first one that is not, or the batch's count. `observeOne` would do the same with
+   * these (tested). Without a call in it the loop keeps arrays and bounds in registers (test/bench/README.md).
    */
   private observePlain(batch: PacketBatch, from: number): number {
-    const { hot } = this.store;
-    const { rows, tsSec } = batch;
-    const { found, shortTimeout } = this;
+    const { hot, rare } = this.store;
+    const { rows, tsSec, v6 } = batch;
+    const { found, begunIn, shortTimeout, index, mask } = this;
     const n = batch.count;
     let i = from;
     for (; i < n; i++) {
       const row = i << 4;
       const meta = rows[row + Row.Meta];
-      const slot = found[i];
-      if (slot < 0 || (meta & (Meta.KindMask | Meta.Ipv6 | Meta.FirstFragment | Meta.ZeroWindow)) !== 0) break;
+      if ((meta & (Meta.KindMask | Meta.FirstFragment | Meta.ZeroWindow)) !== 0) break;
+      let slot = found[i];
+      if (slot < 0) {
+        // Perhaps begun since, by a packet that stands before it in the batch.
+        const hash = rows[row + Row.Hash];
+        if (begunIn[hash & (BEGUN - 1)] !== this.batches) break;
+        let bucket = (hash & mask) << 1;
+        while (index[bucket + 1] !== 0 && index[bucket] !== hash) bucket = (bucket + 2) & ((mask << 1) | 1);
+        slot = index[bucket + 1] - 1;
+        if (slot < 0) break;
+      }
       const h = slot << 4;
       const flowMeta = hot[h + Hot.Meta];
       // The flow that touch() found may have ended since: its key decides.
@@ -167,6 +182,16 @@ export class FlowTable {
         hot[h + Hot.Ports] !== rows[row + Row.Ports]
       ) {
         break;
+      }
+      if ((meta & Meta.Ipv6) !== 0) {
+        const r = (slot << 4) + Rare.V6;
+        const p = i << 3;
+        if (
+          ((rare[r] ^ v6[p]) | (rare[r + 1] ^ v6[p + 1]) | (rare[r + 2] ^ v6[p + 2])) !== 0 ||
+          ((rare[r + 4] ^ v6[p + 4]) | (rare[r + 5] ^ v6[p + 5]) | (rare[r + 6] ^ v6[p + 6])) !== 0
+        ) {
+          break;
+        }
       }
       const endpoint = (meta >>> 9) & 1;
       const payload = rows[row + Row.Payload];
@@ -301,11 +326,10 @@ export class FlowTable {
 
   /** Loads what the next evictions, `count` of them at most, will touch beside the records themselves. */
   private touchVictims(count: number): void {
-    const { index, mask, hashes, past, hand } = this;
+    const { index, mask, hashes, hand } = this;
     let touched = 0;
     for (let k = 0; k < count && hand + k < this.used; k++) {
-      const hash = hashes[hand + k];
-      touched ^= index[(hash & mask) << 1] ^ past.touch(hash, k);
+      touched ^= index[(hashes[hand + k] & mask) << 1];
     }
     this.sink ^= touched;
   }
@@ -689,6 +713,7 @@ export class FlowTable {
     for (let w = c + Cold.History; w < c + Cold.Size; w++) cold[w] = 0;
     this.insert(hash, slot);
     this.hashes[slot] = hash;
+    this.begunIn[hash & (BEGUN - 1)] = this.batches;
     if (((meta >>> Meta.FlagsShift) & (SYN | ACK)) !== SYN) {
       const opener = this.past.recall(hash, this.tagOf(slot));
       if (opener >= 0) cold[c + Cold.Evidence] = Evidence.Continued << opener;

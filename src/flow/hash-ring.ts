@@ -51,12 +51,6 @@ export class HashRing {
     return place;
   }
 
-  /** Loads what `take` will touch for the thing with this hash that is number `k` from now on. */
-  touch(hash: number, k: number): number {
-    const next = (this.latest + 1 + k) & (this.capacity - 1);
-    return this.heads[this.bucketOf(hash)] ^ this.heads[this.bucketOf(this.hashes[next])];
-  }
-
   /** The thing in this place is not found any more. Whoever takes a later one for it forgets it, so that buckets stay short. */
   forget(place: number): void {
     const bucket = this.bucketOf(this.hashes[place]);

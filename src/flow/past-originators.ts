@@ -15,11 +15,6 @@ export class PastOriginators {
   private readonly longer = new Memory();
   private readonly lone = new Memory();
 
-  /** Loads what `remember` will touch for flow number `k` of one packet from now on. */
-  touch(hash: number, k: number): number {
-    return this.lone.touch(hash, k);
-  }
-
   /** `endpoint`: 0 or 1. `isLone`: the flow had one packet. */
   remember(hash: number, tag: number, endpoint: number, isLone: boolean): void {
     (isLone ? this.lone : this.longer).add(hash, (tag << TAG_SHIFT) | endpoint);
@@ -37,24 +32,38 @@ class Memory {
   /** Most captures are shorter than any timeout: there is no room for any before the first. */
   private ring: HashRing | null = null;
   private entries = new Int32Array(0);
+  /** Flows that nobody has asked about yet, [hash, entry] pairs: a flood of them alone is never put in order. */
+  private recent = new Int32Array(0);
+  private recentCount = 0;
 
   add(hash: number, entry: number): void {
-    if (this.ring === null) {
-      this.ring = new HashRing(PLACES);
-      this.entries = new Int32Array(PLACES);
-    }
-    const known = this.find(hash, entry);
-    if (known >= 0) this.ring.forget(known);
-    this.entries[this.ring.take(hash)] = entry;
+    if (this.recent.length === 0) this.recent = new Int32Array(PLACES * 2);
+    const at = (this.recentCount++ & (PLACES - 1)) * 2;
+    this.recent[at] = hash;
+    this.recent[at + 1] = entry;
   }
 
   endpointOf(hash: number, tagged: number): number {
+    if (this.recentCount > 0) this.sortIn();
     const place = this.find(hash, tagged);
     return place < 0 ? -1 : this.entries[place] & ENDPOINT;
   }
 
-  touch(hash: number, k: number): number {
-    return this.ring === null ? 0 : this.ring.touch(hash, k);
+  /** Gives places to the recent flows, as many of the latest as there are. */
+  private sortIn(): void {
+    if (this.ring === null) {
+      this.ring = new HashRing(PLACES);
+      this.entries = new Int32Array(PLACES);
+    }
+    for (let k = Math.max(0, this.recentCount - PLACES); k < this.recentCount; k++) {
+      const at = (k & (PLACES - 1)) * 2;
+      const hash = this.recent[at];
+      const entry = this.recent[at + 1];
+      const known = this.find(hash, entry);
+      if (known >= 0) this.ring.forget(known);
+      this.entries[this.ring.take(hash)] = entry;
+    }
+    this.recentCount = 0;
   }
 
   private find(hash: number, tagged: number): number {

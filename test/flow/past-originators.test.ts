@@ -34,6 +34,18 @@ describe('PastOriginators', () => {
     }
   });
 
+  it('forgets the same flows, whenever it is asked', () => {
+    const asked = new PastOriginators();
+    const silent = new PastOriginators();
+    const flows = Array.from({ length: 3 * PLACES }, (_, i) => (i % 5 === 0 ? i % 1000 : i));
+    for (const [i, flow] of flows.entries()) {
+      for (const past of [asked, silent]) past.remember(flow, 1, i & 1, false);
+      if (i % 7 === 0) asked.recall(i >>> 1, 1);
+    }
+    const known = (past: PastOriginators) => flows.map((flow) => past.recall(flow, 1));
+    expect(known(silent)).toEqual(known(asked));
+  });
+
   it('gives no place of a longer flow to a flow of one packet', () => {
     const past = new PastOriginators();
     past.remember(5, 77, 1, false);

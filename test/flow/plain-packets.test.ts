@@ -41,7 +41,13 @@ const LINE = fc.oneof(
 );
 const FLOW = fc.record({
   lines: fc.array(LINE, { minLength: 1, maxLength: 60 }),
-  client: fc.constantFrom('10.0.0.1:40000', '10.0.0.1:40001', '10.0.0.3:40000', '[2001:db8::1]:40000'),
+  client: fc.constantFrom(
+    '10.0.0.1:40000',
+    '10.0.0.1:40001',
+    '10.0.0.3:40000',
+    '[2001:db8::1]:40000',
+    '[2001:db9::1]:40000',
+  ),
   startSec: fc.constantFrom(1_700_000_000, 1_700_000_030, 2 ** 32 - 40, 2 ** 32 + 5, -20, 0),
 });
 interface PlainLoop {
