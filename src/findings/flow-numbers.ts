@@ -10,11 +10,6 @@ export class FlowNumbers {
   slot = 0;
   origPkts = 0;
   respPkts = 0;
-  /** Payload bytes as the headers claim. */
-  origBytes = 0;
-  respBytes = 0;
-  origIpBytes = 0;
-  respIpBytes = 0;
   origWireBytes = 0;
   respWireBytes = 0;
   firstSec = 0;
@@ -24,24 +19,18 @@ export class FlowNumbers {
   /** Index of the input, and the frame there, that the flow starts with. */
   input = 0;
   firstFrame = 0;
-  /** Packed VLAN ids. */
-  vlan = 0;
-  /** `TcpField`s. */
-  tcp = 0;
+  private orig = 0;
 
   load(store: FlowStore, slot: number, orig: number): this {
     this.store = store;
     this.slot = slot;
+    this.orig = orig;
     const { hot, cold, coldF64 } = store;
     const h = slot * Hot.Size;
     const c = slot * Cold.Size;
     const resp = orig ^ 1;
     this.origPkts = hot[h + Hot.Packets0 + orig] >>> 0;
     this.respPkts = hot[h + Hot.Packets0 + resp] >>> 0;
-    this.origBytes = store.bytes(slot, Hot.Payload0, orig);
-    this.respBytes = store.bytes(slot, Hot.Payload0, resp);
-    this.origIpBytes = store.bytes(slot, Hot.IpBytes0, orig);
-    this.respIpBytes = store.bytes(slot, Hot.IpBytes0, resp);
     this.origWireBytes = store.bytes(slot, Hot.WireBytes0, orig);
     this.respWireBytes = store.bytes(slot, Hot.WireBytes0, resp);
     this.firstSec = coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64];
@@ -50,8 +39,35 @@ export class FlowNumbers {
     this.lastNsec = hot[h + Hot.LastNsec];
     this.input = cold[c + Cold.Input];
     this.firstFrame = cold[c + Cold.FirstFrame] >>> 0;
-    this.vlan = cold[c + Cold.Vlan];
-    this.tcp = cold[c + Cold.Tcp];
     return this;
+  }
+
+  // What only a record of the flow shows is read when it is asked for.
+
+  /** Payload bytes as the headers claim. */
+  get origBytes(): number {
+    return this.store.bytes(this.slot, Hot.Payload0, this.orig);
+  }
+
+  get respBytes(): number {
+    return this.store.bytes(this.slot, Hot.Payload0, this.orig ^ 1);
+  }
+
+  get origIpBytes(): number {
+    return this.store.bytes(this.slot, Hot.IpBytes0, this.orig);
+  }
+
+  get respIpBytes(): number {
+    return this.store.bytes(this.slot, Hot.IpBytes0, this.orig ^ 1);
+  }
+
+  /** Packed VLAN ids. */
+  get vlan(): number {
+    return this.store.cold[this.slot * Cold.Size + Cold.Vlan];
+  }
+
+  /** `TcpField`s. */
+  get tcp(): number {
+    return this.store.cold[this.slot * Cold.Size + Cold.Tcp];
   }
 }

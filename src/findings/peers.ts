@@ -40,9 +40,13 @@ export class Peers {
 
   /** Record of the peer, or -1. */
   find(version: number, words: Int32Array): number {
+    return this.findByHash(version, words, this.hashOf(version, words, 0));
+  }
+
+  private findByHash(version: number, words: Int32Array, hash: number): number {
     const { index, versions, words: kept } = this;
     const mask = index.length - 1;
-    for (let bucket = this.bucketOf(this.hashOf(version, words, 0)); ; bucket = (bucket + 1) & mask) {
+    for (let bucket = this.bucketOf(hash); ; bucket = (bucket + 1) & mask) {
       const record = index[bucket] - 1;
       if (record < 0) return -1;
       const w = record * WORDS;
@@ -58,12 +62,11 @@ export class Peers {
 
   /** Record of the peer, begun where there is none; -1: no room. */
   findOrAdd(version: number, words: Int32Array): number {
+    const hash = this.hashOf(version, words, 0);
+    const hole = hash >>> SIEVE_SHIFT;
     const isFull = this.count === this.capacity;
-    if (isFull) {
-      const hash = this.hashOf(version, words, 0) >>> SIEVE_SHIFT;
-      if ((this.sieve[hash >>> 5] & (1 << (hash & 31))) === 0) return -1;
-    }
-    const known = this.find(version, words);
+    if (isFull && (this.sieve[hole >>> 5] & (1 << (hole & 31))) === 0) return -1;
+    const known = this.findByHash(version, words, hash);
     if (known >= 0 || isFull) return known;
     const record = this.free.pop() ?? this.used++;
     if (record === this.versions.length) this.grow();
@@ -72,8 +75,7 @@ export class Peers {
     this.counts.fill(0, record * COUNTS, (record + 1) * COUNTS);
     this.count++;
     this.insert(record);
-    const hash = this.hashOf(version, words, 0) >>> SIEVE_SHIFT;
-    this.sieve[hash >>> 5] |= 1 << (hash & 31);
+    this.sieve[hole >>> 5] |= 1 << (hole & 31);
     return record;
   }
 

@@ -44,6 +44,9 @@ export class RowBoard {
   uncountedPeers = 0;
   private readonly timeline = new Timeline();
   private readonly tallies: Map<PortRow | null, RowTally>;
+  /** Row of the latest flow: most often that of the next, too. */
+  private latestRow: PortRow | null = null;
+  private latestTally: RowTally | undefined = undefined;
 
   constructor(table: PortTable) {
     const tally = () => new RowTally(this.timeline.newTrack());
@@ -52,7 +55,7 @@ export class RowBoard {
 
   /** Adds a judged flow of the subject's. */
   add(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers, subjectEndpoint: number): void {
-    const tally = this.tallies.get(verdict.row);
+    const tally = this.tallyOf(verdict.row);
     if (tally === undefined || verdict.name === 'out-of-scope') return;
     this.timeline.add(tally.track, numbers.firstSec, numbers.firstNsec, verdict.name === 'violation');
     tally.span.add(numbers.lastSec, numbers.lastNsec);
@@ -65,6 +68,14 @@ export class RowBoard {
       tally.peersFull = true;
       this.uncountedPeers++;
     } else countPeer(tally.peers, peer, verdict, 1);
+  }
+
+  private tallyOf(row: PortRow | null): RowTally | undefined {
+    if (row !== this.latestRow || this.latestTally === undefined) {
+      this.latestRow = row;
+      this.latestTally = this.tallies.get(row);
+    }
+    return this.latestTally;
   }
 
   /** Takes back what was added for a flow that has been judged anew. The latest time seen stays. */

@@ -2,7 +2,7 @@ import { Meta } from '../decode/packet-batch.js';
 import type { FlowFacts } from '../flow/flow-facts.js';
 import type { Outcome } from '../flow/flow-record.js';
 import type { FlowStore } from '../flow/flow-store.js';
-import { climbLadder, type Originator, type RungSeen, decideOriginator } from '../flow/originator.js';
+import { climbLadder, type Originator, type RungSeen, decideOriginator, soleSynSender } from '../flow/originator.js';
 import { isOneSided, outcomeOf } from '../flow/outcome.js';
 import { Hot, Rare } from '../flow/record-layout.js';
 import { NO_TIME } from '../wire/frame-batch.js';
@@ -12,6 +12,7 @@ import { AddressSet, type AddressRange, rangesContain } from './address-range.js
 import type { KnownListeners } from './known-listeners.js';
 import type { Policy } from './policy.js';
 import type { MayOpen, PortRow } from './port-table.js';
+import { Precedents } from './precedents.js';
 import { RULES, RULE_NAMES, type RuleName } from './rules.js';
 import { outcomeClass, severityTable } from './severity.js';
 import { Verdict, lowestBit } from './verdict.js';
@@ -84,6 +85,13 @@ interface Listed {
   traits: number;
 }
 
+/** The rows with a port, in the order of the table. */
+interface ListedRows {
+  rows: readonly Listed[];
+  /** One of them names its peers. */
+  asksPeer: boolean;
+}
+
 /** What one orientation of a flow comes to. */
 interface Reading {
   rules: number;
@@ -99,12 +107,13 @@ interface Reading {
 export class Judge {
   /** Rows with a port: for each port the number of its list, 0 where it has none. */
   private readonly listAt = new Int32Array(65_536);
-  private readonly lists: (readonly Listed[] | null)[] = [null];
+  private readonly lists: (ListedRows | null)[] = [null];
   private readonly subjectSet: AddressSet;
   private readonly movedPorts = new Set<number>();
   private readonly roles: ReadonlySet<string>;
   private readonly ranks: Int8Array;
   private readonly verdict = new Verdict();
+  private readonly precedents = new Precedents();
   private readonly originator: Originator = { endpoint: -1, confidence: 'none', evidence: null };
   private readonly hints = { listeners: 0, beganLate: false, byRow: -1 };
   private readonly readings: [Reading, Reading] = [newReading(), newReading()];
@@ -133,7 +142,9 @@ export class Judge {
       for (const { from, to } of row.movedFrom ?? [])
         for (let port = from; port <= to; port++) this.movedPorts.add(port);
     }
-    for (const [port, rows] of rowsAt) this.listAt[port] = this.lists.push(rows) - 1;
+    for (const [port, rows] of rowsAt) {
+      this.listAt[port] = this.lists.push({ rows, asksPeer: rows.some(({ row }) => row.remote !== null) }) - 1;
+    }
   }
 
   /** Is endpoint `endpoint` of the flow one of the subject's addresses? */
@@ -177,6 +188,14 @@ export class Judge {
       verdict.rules = 0;
       return verdict;
     }
+    const mayRepeat = isInScope && this.trace === null && this.isRepeatable(facts);
+    if (mayRepeat) {
+      const precedent = this.findPrecedent(facts, subject0);
+      if (precedent !== null) {
+        verdict.copyFrom(precedent);
+        return verdict;
+      }
+    }
     this.decideOriginator(facts, isInScope, subject0);
 
     verdict.confidence = originator.confidence;
@@ -206,10 +225,34 @@ export class Judge {
       verdict.row = reading.row;
       verdict.rules = reading.rules;
       this.settle(verdict, reading.isInbound);
+      if (mayRepeat) this.precedents.keep(verdict);
       return verdict;
     }
     this.judgeBoth(facts, subject0, verdict);
     return verdict;
+  }
+
+  /** Does one SYN tell who opened the flow, and no row ask who the peer is? Then flows alike in the rest are judged alike. */
+  private isRepeatable(facts: FlowFacts): boolean {
+    const opener = soleSynSender(facts.evidence);
+    if (opener < 0 || facts.protocol !== IPPROTO_TCP) return false;
+    const list = this.lists[this.listAt[facts.port(opener ^ 1)]];
+    return list === null || !list.asksPeer;
+  }
+
+  /** The verdict on an earlier flow with all that the judgement of a repeatable one looks at. */
+  private findPrecedent(facts: FlowFacts, subject0: boolean): Verdict | null {
+    const opener = soleSynSender(facts.evidence);
+    return this.precedents.find(
+      facts.evidence,
+      facts.service0 | (facts.service1 << 8) | (facts.likely << 16) | (facts.traits << 18),
+      (facts.tlsOffered << 16) | facts.tlsChosen,
+      facts.port(opener ^ 1) |
+        (facts.port(opener) < PRIVILEGED_PORTS ? 1 << 16 : 0) |
+        (facts.packets0 > 0 ? 1 << 17 : 0) |
+        (facts.packets1 > 0 ? 1 << 18 : 0) |
+        (subject0 ? 1 << 19 : 0),
+    );
   }
 
   /** Judges the flow and tells what was looked at. The verdict is that of `judge()`. */
@@ -267,11 +310,11 @@ export class Judge {
 
   /** Is the endpoint's port the listening port of a row whose listener may be on that side? For UDP the number decides. */
   private listens(facts: FlowFacts, endpoint: number, isSubject: boolean): boolean {
-    const rows = this.lists[this.listAt[facts.port(endpoint)]];
-    if (rows === null) return false;
+    const list = this.lists[this.listAt[facts.port(endpoint)]];
+    if (list === null) return false;
     if (facts.protocol === IPPROTO_UDP) return true;
     const words = facts.words(endpoint);
-    return rows.some(({ row }) => {
+    return list.rows.some(({ row }) => {
       if (!row.transports.includes('tcp')) return false;
       if (isSubject) return row.inbound !== 'no';
       if (row.outbound !== 'yes') return false;
@@ -286,11 +329,12 @@ export class Judge {
     const peer = subject0 ? 1 : 0;
     out.isInbound = isInbound;
     out.outcome = outcomeOf(facts, opener, responderKnown);
-    const rows = this.lists[this.listAt[facts.port(responder)]];
-    if (rows === null) {
+    const list = this.lists[this.listAt[facts.port(responder)]];
+    if (list === null) {
       out.row = null;
       out.rules = UNLISTED_PORT | (this.movedPorts.has(facts.port(responder)) ? MOVED_PORT : 0);
     } else {
+      const { rows } = list;
       out.row = rows[0].row;
       out.rules = this.readRow(facts, rows[0], isInbound, peer);
       // Several rows with one port: the first that fits wholly, otherwise the one that is broken least.

@@ -29,6 +29,22 @@ export class Verdict {
   /** `levelRank` of each rule that is set, by position; -1: review. */
   readonly ranks = new Int8Array(RULE_NAMES.length);
 
+  copyFrom(other: Verdict): void {
+    this.name = other.name;
+    this.direction = other.direction;
+    this.originator = other.originator;
+    this.confidence = other.confidence;
+    this.evidence = other.evidence;
+    this.outcome = other.outcome;
+    this.oneSided = other.oneSided;
+    this.row = other.row;
+    this.rules = other.rules;
+    for (let rest = other.rules; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      this.ranks[i] = other.ranks[i];
+    }
+  }
+
   /** Rules that apply, gravest first; of equals the one that stands first in RULES. */
   ruleNames(): RuleName[] {
     const set: number[] = [];

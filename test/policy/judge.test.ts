@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FlowFacts } from '../../src/flow/flow-facts.js';
 import { Judge, type RunEvidence } from '../../src/policy/judge.js';
 import { KnownListeners } from '../../src/policy/known-listeners.js';
 import { RULE_NAMES } from '../../src/policy/rules.js';
@@ -660,6 +661,24 @@ describe('the judge', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('judges as a judge would who never judged before', () => {
+    for (const set of [[], PEERS]) {
+      const judge = judgeOf({ set });
+      const allOf = (by: Judge, facts: FlowFacts) => {
+        const verdict = by.judge(facts, false);
+        if (verdict.name === 'out-of-scope') return verdict.name;
+        return `${textOf(verdict)} ${verdict.originator} ${verdict.confidence} ${verdict.evidence} ${verdict.oneSided}`;
+      };
+      fc.assert(
+        fc.property(first, peer, flow, fc.constantFrom(0, 1), (one, two, options, endpoint) => {
+          const facts = factsOf(one, two, options, endpoint as 0 | 1);
+          expect(allOf(judge, facts)).toBe(allOf(judgeOf({ set }), facts));
+        }),
+        { numRuns: 500 },
+      );
+    }
   });
 
   it('names a violation by a violated rule, a review by an open one, and allows only with notes', () => {
