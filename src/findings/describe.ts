@@ -26,6 +26,9 @@ export function describe(finding: FindingSubject): string {
   const name = row === null ? '' : `row ${row.role}`;
   switch (finding.rule) {
     case 'unlisted-port': {
+      if (direction === 'unknown') {
+        return `No row lists ${port}, nor the port of the other side: who opened the flow cannot be told, and does not matter.`;
+      }
       const where = direction === 'outbound' ? 'the peer' : 'the server';
       if (reached === 'answered') return `No row lists ${port}, and ${where} answered: the port is open.`;
       if (reached === 'refused') return `No row lists ${port}; ${where} refused: an attempt, and the port is closed.`;
@@ -72,6 +75,7 @@ export function describe(finding: FindingSubject): string {
 export function remedyFor(finding: FindingSubject): string {
   const { rule, port, transport, direction, initiator, responder } = finding;
   if (rule === 'unlisted-port') {
+    if (direction === 'unknown') return `${RULES['direction-unknown'].remedy}; then close the port, or accept it`;
     if (finding.reached !== 'answered') return 'nothing is open: find out why the initiator tries, or block it';
     const udp = transport === 'udp' ? ', transport: udp' : '';
     const peer = direction === 'outbound' ? `to: ${responder}` : `from: ${initiator}`;

@@ -79,6 +79,18 @@ describe('port-scan', () => {
   });
 });
 
+describe('unlisted-port', () => {
+  it('claims neither an open port nor who may open it where nobody knows who opened the flow', async () => {
+    const scene = new Scene();
+    scene.tcp(`${STRANGER}:40000`, `${SM}:9191`).unseenHandshake().ack();
+    const { flows, of } = await judge(scene);
+    expect(flows).toMatchObject([{ direction: 'unknown', verdict: 'violation', severity: 'medium' }]);
+    const [{ message, remedy }] = of('unlisted-port');
+    expect(message).toContain('nor the port of the other side');
+    expect(`${message} ${remedy}`).not.toMatch(/is open|from:|to:/);
+  });
+});
+
 describe('moved-port', () => {
   const moved = { args: ['--set', 'xmpp.port=5223'] };
 
