@@ -75,8 +75,11 @@ function libpcapCheck({ libpcap, libpcapError }: HostFacts): Check {
 
 function capCheck({ hasCap, libpcap }: HostFacts): Check {
   if (hasCap) return { subject: 'cap', state: 'fine', says: 'installed, for --backend cap', todo: [] };
-  const says = 'not installed: there is no second backend';
-  return { subject: 'cap', state: libpcap === null ? 'problem' : 'unknown', says, todo: [] };
+  if (libpcap === null) {
+    return { subject: 'cap', state: 'problem', says: 'no second backend: it needs libpcap, too', todo: [] };
+  }
+  const todo = ['where one is wanted: install libpcap-dev, a C++ compiler, make and Python, then npm rebuild cap'];
+  return { subject: 'cap', state: 'unknown', says: 'not installed: there is no second backend', todo };
 }
 
 function rightsCheck({ mayCapture, interfaces }: HostFacts): Check {

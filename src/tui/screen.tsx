@@ -9,8 +9,8 @@ import { SightMaker } from './sight-maker.js';
 
 /** The screen looks at the run this often at most. */
 const BEAT_MS = 250;
-/** And so seldom that looking and drawing take no more than a tenth of the time. */
-const WORK_SHARE = 10;
+/** And so seldom that looking, drawing and what the garbage collector does of it take less than a tenth of the time. */
+const WORK_SHARE = 16;
 
 export interface ScreenOptions extends LookOptions {
   view: LiveView;

@@ -11,7 +11,7 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'narrow findings, flows or peers down to words; enter keeps them, esc drops them'],
   ['s', 'sort by something else'],
   ['space', 'hold the screen still; the capture goes on'],
-  ['e', 'write evidence now'],
+  ['e', 'write the packets behind each finding now, to --evidence DIR or wiretable-evidence'],
   ['w', 'write the report as it stands now'],
   ['y', 'copy the filter for Wireshark to the clipboard (OSC 52), or the id where there is none'],
   ['q', 'quit: the report follows'],
