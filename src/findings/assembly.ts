@@ -139,7 +139,7 @@ export class Assembly {
     return this.ledger.omittedFlows;
   }
 
-  /** Counts a judged flow everywhere. Where its violations are waived, `verdict` says so afterwards. */
+  /** Counts a judged flow everywhere. What waivers accept changes `verdict`, too. */
   protected take(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers): void {
     if (verdict.name !== 'out-of-scope') {
       if (verdict.rules !== 0) this.ledger.add(facts, verdict, numbers);

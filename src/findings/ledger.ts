@@ -3,7 +3,7 @@ import type { Confidence, Outcome } from '../flow/flow-record.js';
 import type { PortRow } from '../policy/port-table.js';
 import { type Severity, RULES, RULE_NAMES } from '../policy/rules.js';
 import { levelRank } from '../policy/severity.js';
-import { type Direction, type Verdict, lowestBit } from '../policy/verdict.js';
+import { type Direction, type Verdict, lowestBit, verdictBy } from '../policy/verdict.js';
 import { SERVICES, TRAITS } from '../wire/service.js';
 import { communityId } from '../flow/community-id.js';
 import type { FlowSamples } from '../flow/flow-samples.js';
@@ -93,27 +93,21 @@ export class FindingLedger {
     private readonly communityIdOf: (facts: FlowFacts) => string = communityId,
   ) {}
 
-  /**
-   * Adds a flow under each of its rules. A violating flow all of whose violations are waived becomes `waived` in
-   * `verdict`, too.
-   */
+  /** Adds a flow under each of its rules. What waivers accept of them changes `verdict`, too. */
   add(facts: FlowFacts, verdict: Verdict, numbers: FlowNumbers): void {
-    let violations = 0;
-    let waived = 0;
+    let accepted = 0;
     for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
       const rule = lowestBit(rest);
-      const isViolation = RULES[RULE_NAMES[rule]].verdict === 'violation';
-      if (isViolation) violations++;
       const entry = this.entryFor(facts, verdict, rule);
       if (entry === null) {
         this.omittedFlows++;
         continue;
       }
-      if (entry.waiver !== null && isViolation) waived++;
+      if (entry.waiver !== null) accepted |= 1 << rule;
       this.merge(entry, facts, verdict, numbers, rule);
       if (this.samples !== null) keepSample(entry.samples, this.samples, numbers);
     }
-    settle(verdict, violations, waived);
+    settle(verdict, accepted);
   }
 
   /**
@@ -144,23 +138,20 @@ export class FindingLedger {
   }
 
   /**
-   * The entries that a flow is part of which has been added as `verdict`, one for each of its rules. Where all its
-   * violations are waived, `verdict` says so afterwards.
+   * The entries that a flow is part of which has been added as `verdict`, one for each of its rules. What waivers accept
+   * of them changes `verdict` as `add` does.
    */
   entriesOf(facts: FlowFacts, verdict: Verdict): LedgerEntry[] {
     const entries: LedgerEntry[] = [];
-    let violations = 0;
-    let waived = 0;
+    let accepted = 0;
     for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
       const rule = lowestBit(rest);
-      const isViolation = RULES[RULE_NAMES[rule]].verdict === 'violation';
-      if (isViolation) violations++;
       const entry = this.find(facts, verdict, rule, this.hashOf(facts, verdict, rule));
       if (entry === null) continue;
-      if (entry.waiver !== null && isViolation) waived++;
+      if (entry.waiver !== null) accepted |= 1 << rule;
       entries.push(entry);
     }
-    settle(verdict, violations, waived);
+    settle(verdict, accepted);
     return entries;
   }
 
@@ -310,9 +301,14 @@ export class FindingLedger {
   }
 }
 
-/** A flow all of whose violations are accepted is waived. */
-function settle(verdict: Verdict, violations: number, waived: number): void {
-  if (violations > 0 && violations === waived) verdict.name = 'waived';
+/**
+ * The flow's verdict by what waivers leave of its rules (`accepted`: bit set of the others): a violation or review that
+ * nobody accepted stays one, and a flow all of whose violations and reviews are accepted is waived.
+ */
+function settle(verdict: Verdict, accepted: number): void {
+  if (verdictBy(accepted) === 'allowed') return;
+  const left = verdictBy(verdict.rules & ~accepted);
+  verdict.name = left === 'allowed' ? 'waived' : left;
 }
 
 /** Keeps the flow among the samples of a finding, if it is one of the first few, the earliest or the latest. */

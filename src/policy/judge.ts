@@ -13,9 +13,9 @@ import type { KnownListeners } from './known-listeners.js';
 import type { Policy } from './policy.js';
 import type { MayOpen, PortRow } from './port-table.js';
 import { Precedents } from './precedents.js';
-import { RULES, RULE_NAMES, type RuleName } from './rules.js';
+import { RULE_NAMES, type RuleName } from './rules.js';
 import { outcomeClass, severityTable } from './severity.js';
-import { Verdict, lowestBit } from './verdict.js';
+import { REVIEWS, VIOLATIONS, Verdict, lowestBit, verdictBy } from './verdict.js';
 
 /** A UDP flow that begins this long after the capture set has not been joined in the middle. */
 const LATE_SEC = 2;
@@ -47,13 +47,6 @@ const UNSECURE_ROW_USED = bit('unsecure-row-used');
 const REMOTE_NOT_CONFIGURED = bit('remote-not-configured');
 const PRIVILEGED_SOURCE_PORT = bit('privileged-source-port');
 const OLD_TLS = bit('old-tls');
-
-const VIOLATIONS = maskOf('violation');
-const REVIEWS = maskOf('review');
-
-function maskOf(verdict: string): number {
-  return RULE_NAMES.filter((name) => RULES[name].verdict === verdict).reduce((mask, name) => mask | bit(name), 0);
-}
 
 /** Why a flow has its verdict: what was looked at on the way. */
 export interface JudgeTrace {
@@ -411,8 +404,7 @@ export class Judge {
 
   /** Names the verdict by its rules and fills in their severities. */
   private settle(verdict: Verdict, isInbound: boolean): void {
-    verdict.name =
-      (verdict.rules & VIOLATIONS) !== 0 ? 'violation' : (verdict.rules & REVIEWS) !== 0 ? 'review' : 'allowed';
+    verdict.name = verdictBy(verdict.rules);
     if (verdict.rules === 0) return;
     for (let rest = verdict.rules; rest !== 0; rest &= rest - 1) {
       const i = lowestBit(rest);

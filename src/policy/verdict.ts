@@ -10,6 +10,20 @@ export function lowestBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
 
+/** Bit sets of the rules that make a flow a violation, and a review. */
+export const VIOLATIONS = maskOf('violation');
+export const REVIEWS = maskOf('review');
+
+function maskOf(verdict: string): number {
+  return RULE_NAMES.reduce((mask, name, i) => (RULES[name].verdict === verdict ? mask | (1 << i) : mask), 0);
+}
+
+/** What a flow's verdict is by a bit set of rules. */
+export function verdictBy(rules: number): 'violation' | 'review' | 'allowed' {
+  if ((rules & VIOLATIONS) !== 0) return 'violation';
+  return (rules & REVIEWS) !== 0 ? 'review' : 'allowed';
+}
+
 const KIND_WEIGHTS = RULE_NAMES.map((name) => ({ violation: 200, review: 100, note: 0 })[RULES[name].verdict]);
 
 /** What was decided about a flow, and on which evidence. One object is filled for flow after flow. */

@@ -157,6 +157,29 @@ describe('waivers', () => {
     });
   });
 
+  it('accept a review as they accept a violation', async () => {
+    const review = new Scene();
+    review.tcp(`${SM}:50001`, `${CLIENT}:7443`).visit(TLS_HELLO, TLS_ANSWER);
+    const { flows, of, report, status } = await judge(review, {
+      policy: policy('2026-12-31', 'rule: reading-sensitive'),
+    });
+    expect(flows).toMatchObject([{ verdict: 'waived', rules: ['reading-sensitive'], severity: 'review' }]);
+    expect(of('reading-sensitive')).toMatchObject([{ verdict: 'waived' }]);
+    expect(report.summary).toMatchObject({ reviews: 0, verdicts: { waived: 1, review: 0 } });
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    ['protocol-mismatch', 'review', 4],
+    ['reading-sensitive', 'violation', 1],
+  ])('of %s leave a flow that breaks another rule a %s', async (rule, verdict, expected) => {
+    const both = new Scene();
+    both.tcp(`${SM}:50001`, `${CLIENT}:7443`).visit(SSH_BANNER, SSH_BANNER);
+    const { flows, status } = await judge(both, { policy: policy('2026-12-31', `rule: ${rule}`) });
+    expect(flows).toMatchObject([{ verdict, rules: ['protocol-mismatch', 'reading-sensitive'] }]);
+    expect(status).toBe(expected);
+  });
+
   it('hold on their last day', async () => {
     const { flows } = await judge(scene(), { policy: policy('2026-11-16', 'port: 22') });
     expect(flows).toMatchObject([{ verdict: 'waived' }]);

@@ -74,7 +74,7 @@ export class LiveAssembly extends Assembly {
     if (!isFlow(facts)) return null;
     const verdict = this.judge.judge(facts, true);
     // Waivers are looked up where findings are counted.
-    if (past.name === 'waived' && verdict.name === 'violation') verdict.name = 'waived';
+    if (past.rules === verdict.rules) verdict.name = past.name;
     return this.report(store, slot, verdict);
   }
 
