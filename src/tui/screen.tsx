@@ -11,6 +11,8 @@ import { SightMaker } from './sight-maker.js';
 const BEAT_MS = 250;
 /** And so seldom that looking, drawing and what the garbage collector does of it take less than a tenth of the time. */
 const WORK_SHARE = 16;
+/** But no screen stands still for longer, however slow it is. */
+const LONGEST_BEAT_MS = 2000;
 
 export interface ScreenOptions extends LookOptions {
   view: LiveView;
@@ -53,6 +55,7 @@ export function openScreen({
   let isClosed = false;
   let notice: AppProps['notice'] = null;
   let nextMs = now();
+  let workMs = 0;
   const onPause = (paused: boolean) => {
     isPaused = paused;
   };
@@ -85,7 +88,10 @@ export function openScreen({
     beat++;
     if (!isPaused) sights.refresh();
     ink.rerender(app());
-    nextMs = startMs + (now() - startMs) * WORK_SHARE;
+    // Of two beats in turn the shorter: the first ones are slow, and so are those that something came between.
+    const lastMs = workMs;
+    workMs = now() - startMs;
+    nextMs = startMs + Math.min(LONGEST_BEAT_MS, Math.min(workMs, lastMs) * WORK_SHARE);
   });
   const onResize = () => {
     painter.forget();

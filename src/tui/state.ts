@@ -98,7 +98,7 @@ export function react(state: ViewState, key: Key, scene: Scene): Reaction {
     case 'enter':
       return stay(opened(state, scene));
     case 'filter':
-      return stay(hasFilter(state) ? { ...state, filterBefore: state.filter } : state);
+      return stay(hasFilter(state) ? narrowing(state) : state);
     case 'sort':
       return stay(sorted(state));
     default:
@@ -136,6 +136,12 @@ export function hasFilter({ view, detail }: ViewState): boolean {
   return detail === null && (view === 'findings' || view === 'flows' || view === 'peers');
 }
 
+/** What is typed narrows down further what is narrow already. */
+function narrowing(state: ViewState): ViewState {
+  const { filter } = state;
+  return { ...state, filter: filter === '' ? '' : `${filter.trimEnd()} `, filterBefore: filter };
+}
+
 function typeFilter(state: ViewState, key: Key): ViewState {
   switch (key.name) {
     case 'character':
@@ -143,7 +149,7 @@ function typeFilter(state: ViewState, key: Key): ViewState {
     case 'backspace':
       return { ...state, filter: Array.from(state.filter).slice(0, -1).join('') };
     case 'enter':
-      return { ...state, filterBefore: null };
+      return { ...state, filter: state.filter.trim(), filterBefore: null };
     case 'escape':
       return { ...state, filter: state.filterBefore ?? '', filterBefore: null };
     default:

@@ -132,6 +132,26 @@ describe('beats', () => {
     expect((view.looks - before) * 100).toBeLessThanOrEqual(1100);
   });
 
+  it('are not held up by one slow look, as the first one is', () => {
+    let clockMs = 0;
+    let onBeat = () => {};
+    let lookMs = 400;
+    const view = new FakeView();
+    const snapshot = view.snapshot.bind(view);
+    view.snapshot = () => {
+      clockMs += lookMs;
+      return snapshot();
+    };
+    open({ view, now: () => clockMs, every: (_ms, listener) => ((onBeat = listener), () => {}) });
+    const before = view.looks;
+    for (const ms of [400, 0, 0, 400, 0]) {
+      lookMs = ms;
+      clockMs += 250;
+      onBeat();
+    }
+    expect(view.looks - before).toBe(5);
+  });
+
   it('stop looking while the screen is paused, and go on', async () => {
     const { view, beat, press, terminal } = open();
     await press(' ');

@@ -98,6 +98,13 @@ describe('the filter', () => {
     expect(press(typing, 'escape')).toMatchObject({ filter: '', filterBefore: null });
   });
 
+  it('narrows down further what is narrow already', () => {
+    const narrow = press(FIRST_STATE, '=4', 'enter');
+    expect(press(narrow, '=/', '=t', '=l', '=s', 'enter')).toMatchObject({ filter: 'a tls', filterBefore: null });
+    expect(press(narrow, '=/', 'enter')).toMatchObject({ filter: 'a' });
+    expect(press(narrow, '=/', '=t', 'escape')).toMatchObject({ filter: 'a' });
+  });
+
   it('goes with escape, then the view', () => {
     const state = press(FIRST_STATE, '=2', '=/', '=x', 'enter', 'escape');
     expect(state).toMatchObject({ view: 'findings', filter: '' });
