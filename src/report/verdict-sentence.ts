@@ -30,7 +30,9 @@ export function verdictSentence(report: Report, units: Units): VerdictSentence {
   if (verdicts.violation > 0) {
     const verb = verdicts.violation === 1 ? 'breaks' : 'break';
     const levels = countsByLevel(flowsByLevel(report), units.count);
-    const harmless = report.exitStatus === 1 || !report.complete ? '' : ` (none at ${report.policy.failOn} or above)`;
+    const { failOn } = report.policy;
+    const isHarmless = report.exitStatus !== 1 && report.complete && failOn !== 'never';
+    const harmless = isHarmless ? ` (none at ${failOn} or above)` : '';
     const words = `${units.some(verdicts.violation, 'flow')} ${verb} the port table: ${levels}${harmless}${alsoReviews}`;
     return { mark: 'violation', words };
   }
@@ -52,6 +54,8 @@ export function verdictSentence(report: Report, units: Units): VerdictSentence {
     const words = `No violation in the part that could be read: ${units.some(verdicts.allowed, 'flow')} allowed${waived}`;
     return { mark: 'advisory', words };
   }
-  const all = verdicts.allowed === 1 ? 'The only flow keeps' : `All ${units.count(verdicts.allowed)} flows keep`;
+  if (verdicts.allowed === 0) return { mark: 'allowed', words: `No flow breaks the port table${waived}` };
+  const one = verdicts.waived === 0 ? 'The only flow keeps' : '1 flow keeps';
+  const all = verdicts.allowed === 1 ? one : `All ${units.count(verdicts.allowed)} flows keep`;
   return { mark: 'allowed', words: `${all} to the port table${waived}` };
 }

@@ -128,6 +128,20 @@ describe('text report', () => {
     expect(textOf({ ...report, summary, policy: { ...report.policy, failOn } }, { width: 120 })).toContain(
       '(none at critical or above)',
     );
+    const never = textOf({ ...report, summary, policy: { ...report.policy, failOn: 'never' } }, { width: 120 });
+    expect(never).not.toContain('or above');
+  });
+
+  it.each([
+    [1, 0, 'The only flow keeps to the port table'],
+    [1, 2, '1 flow keeps to the port table, 2 waived'],
+    [2, 1, 'All 2 flows keep to the port table, 1 waived'],
+    [0, 1, 'No flow breaks the port table, 1 waived'],
+  ])('says of %i allowed flows and %i waived ones: %s', (allowed, waived, sentence) => {
+    const clean = cleanReport();
+    const verdicts = { ...clean.summary.verdicts, allowed, waived };
+    const lines = linesOf({ ...clean, summary: { ...clean.summary, verdicts } });
+    expect(lines[0]).toMatch(new RegExp(`^✓ ${sentence}( |$)`));
   });
 
   it('does not call a capture without the server clean', () => {
