@@ -106,6 +106,8 @@ export class FlowTable {
   /** Evictions for which no search for one-packet flows is worth while. */
   private skipSearch = 0;
   private sink = 0;
+  /** Slots of the flows that a sweep ends. */
+  private readonly due = new Int32Array(1 + BATCH_PACKETS * SWEEP_LOOKS);
   /** Slots that touch() found for the packets of the batch, or -1. */
   private readonly found = new Int32Array(BATCH_PACKETS);
   /** Number of the batch in which a flow began, by the lower bits of the flow's hash. */
@@ -809,24 +811,32 @@ export class FlowTable {
 
   /** Ends flows that timed out long ago, a few slots at a time, so that a long capture does not fill the table. */
   private sweep(batch: PacketBatch): void {
-    const { rows, tsSec, count } = batch;
+    const { rows, tsSec } = batch;
     // A few packets stand for the batch: the clock goes to the earliest of them.
     let earliest = Infinity;
-    const step = count >>> CLOCK_SHIFT || 1;
-    for (let i = 0; i < count; i += step) {
+    const step = batch.count >>> CLOCK_SHIFT || 1;
+    for (let i = 0; i < batch.count; i += step) {
       if (rows[(i << 4) + Row.Nsec] !== NO_TIME && tsSec[i] < earliest) earliest = tsSec[i];
     }
-    const isSure = count > 1 || this.clock === -Infinity;
+    const isSure = batch.count > 1 || this.clock === -Infinity;
     if (earliest !== Infinity && isSure) this.clock = earliest;
     const begun = this.begun - this.begunAtSweep;
     this.begunAtSweep = this.begun;
     const looks = Math.min(1 + begun * SWEEP_LOOKS, this.used);
+    const { hot } = this.store;
+    const { index, mask, hashes, due } = this;
+    let count = 0;
+    let touched = 0;
     for (let k = 0; k < looks; k++) {
       this.sweepHand = this.sweepHand + 1 < this.used ? this.sweepHand + 1 : 0;
       const slot = this.sweepHand;
-      if ((this.store.hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) === 0) continue;
-      if (this.isLongIdle(slot)) this.end(slot, 'expired');
+      if ((hot[slot * Hot.Size + Hot.Meta] & FlowFlag.Used) === 0 || !this.isLongIdle(slot)) continue;
+      // Their places in the index are waited for together.
+      touched ^= index[(hashes[slot] & mask) << 1];
+      due[count++] = slot;
     }
+    this.sink ^= touched;
+    for (let k = 0; k < count; k++) this.end(due[k], 'expired');
   }
 
   /** Did FIN from both sides or a RST end it? */
