@@ -14,7 +14,7 @@ import { reasonsOf } from './explain-flow.js';
 import type { ExplainedFlow } from './explanation.js';
 import { type FlowNaming, type FlowReport, makeFlowReport } from './flow-report.js';
 import { FlowNumbers } from './flow-numbers.js';
-import { FindingLedger } from './ledger.js';
+import { FindingLedger, type LedgerEntry } from './ledger.js';
 import { acceptedBy, type MadeFindings, makeFindings } from './make-findings.js';
 import type { Finding, Report } from './report.js';
 import { RowBoard } from './row-board.js';
@@ -55,7 +55,10 @@ export class Assembly {
     this.judge = new Judge(policy, subject ?? [], run);
     this.waivers = new PolicyWaivers(policy, day);
     this.board = new RowBoard(policy.table);
-    this.ledger = new FindingLedger((entry) => acceptedBy(this.waivers, entry, policy), samples, naming.communityId);
+    // A flood makes many entries: without waivers none is described to them.
+    const waiverOf = (entry: LedgerEntry) =>
+      policy.waivers.length === 0 ? null : acceptedBy(this.waivers, entry, policy);
+    this.ledger = new FindingLedger(waiverOf, samples, naming.communityId);
     this.summary = {
       flows: 0,
       verdicts: { allowed: 0, violation: 0, review: 0, waived: 0, 'out-of-scope': 0 },
