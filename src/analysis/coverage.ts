@@ -7,12 +7,11 @@ import type { Decoder } from '../decode/decoder.js';
 import { FRAME_CLASSES } from '../decode/frame-classes.js';
 import type { Assembly } from '../findings/assembly.js';
 import type { CoverageReport, InputReport } from '../findings/report.js';
-import type { SubjectInference } from '../findings/subject-inference.js';
 import { formatTimestamp } from '../findings/timestamp.js';
 import type { FlowTable } from '../flow/flow-table.js';
-import type { KnownListeners } from '../policy/known-listeners.js';
 import { linktypeName } from '../wire/linktype.js';
 import type { InputCheck } from './feed.js';
+import type { Judging } from './judging.js';
 
 /** Link types that are not decoded and named one by one. */
 const MAX_NAMED_LINKTYPES = 16;
@@ -23,19 +22,12 @@ export interface CoveredRun {
   decoder: Decoder;
   table: FlowTable;
   assembly: Assembly;
-  listeners: KnownListeners;
-  inference: SubjectInference | null;
-  judgedEarly: number;
-  /** Flows that had to leave before it was known whom to protect, and their packets. */
-  unjudged: number;
-  packetsUnjudged: number;
-  /** Flows that were not written after the request to stop. */
-  unwritten: number;
+  judging: Judging;
 }
 
 /** What the captures can and cannot show: the books of the run so far, and of its inputs. */
 export function coverageOf(run: CoveredRun): CoverageReport {
-  const { decoder, table, set, assembly } = run;
+  const { decoder, table, set, assembly, judging } = run;
   const inputs = set.inputs;
   const notes = inputs.flatMap((input) => (input.notes === null ? [] : [{ input, notes: input.notes }]));
   const anomalies: CoverageReport['anomalies'] = {};
@@ -73,8 +65,8 @@ export function coverageOf(run: CoveredRun): CoverageReport {
     books: {
       packetsInFlows: assembly.packetsInFlows,
       packetsOfOtherProtocols: assembly.packetsOfOtherProtocols,
-      packetsUnjudged: run.packetsUnjudged,
-      flowsUnjudged: run.unjudged,
+      packetsUnjudged: judging.packetsUnjudged,
+      flowsUnjudged: judging.unjudged,
       imbalances: [],
     },
     dropped: droppedOf(set),
@@ -87,17 +79,17 @@ export function coverageOf(run: CoveredRun): CoverageReport {
       expired: table.expired,
       evicted: table.evicted,
     },
-    judgedEarly: run.judgedEarly,
+    judgedEarly: judging.judgedEarly,
     limits: nonZero([
       ['findings', assembly.omittedFlows],
-      ['flows not judged', run.unjudged],
-      ['flows not written', run.unwritten],
+      ['flows not judged', judging.unjudged],
+      ['flows not written', judging.unwritten],
       ['fragments', table.fragments.displaced],
-      ['known listeners', run.listeners.refused],
+      ['known listeners', judging.listeners.refused],
       ['payload buffers', table.identification.pool.refused],
       ['segments behind holes', table.identification.pool.leftOut],
       ['peers', assembly.uncountedPeers],
-      ['subject candidates', run.inference?.refused ?? 0],
+      ['subject candidates', judging.inference?.refused ?? 0],
       ['VLAN tags', decoder.cursor.vlanTags.leftOut],
       ['interfaces', inputs.reduce((sum, { interfaces }) => sum + undescribed(interfaces), 0)],
     ]),
@@ -105,7 +97,7 @@ export function coverageOf(run: CoveredRun): CoverageReport {
     comments: notes.reduce((sum, { notes: found }) => sum + found.comments, 0),
     secrets: notes.reduce((sum, { notes: found }) => sum + found.secrets, 0),
     warnings: [
-      ...(run.unwritten > 0 ? [`stopped: the last ${run.unwritten} flows in the table were not written`] : []),
+      ...(judging.unwritten > 0 ? [`stopped: the last ${judging.unwritten} flows in the table were not written`] : []),
       ...notes.flatMap(({ input, notes: found }) => found.warnings.map((text) => `${input.name}: ${text}`)),
       ...linktypeWarnings(decoder.unknownLinktypes),
     ],
