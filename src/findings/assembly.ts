@@ -85,7 +85,7 @@ export class Assembly {
     if (verdict.name !== 'out-of-scope') this.numbers.load(store, slot, verdict.originator);
     this.take(facts, verdict, this.numbers);
     if (isFlow(facts)) this.onFlow?.(makeFlowReport(store, slot, facts, verdict, this.subject !== null, this.naming));
-    return verdict.confidence === 'certain' || verdict.confidence === 'strong';
+    return verdict.name === 'out-of-scope' || verdict.confidence === 'certain' || verdict.confidence === 'strong';
   }
 
   /** Counts a flow that is none of the subject's, or both of whose endpoints are, and of which nobody wants to know more. */
