@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { analyze, watch } from '../../src/analysis.js';
 import { main } from '../../src/cli/main.js';
 import { EVENT_SCHEMA } from '../../src/report/live/event-schema.js';
@@ -174,7 +174,10 @@ describe('live on a terminal', () => {
     await expect.poll(() => (io.tick(250), terminal.lines[1]), { timeout: 20_000 }).toContain('ended');
     const shown = terminal.lines;
     for (const key of keys) {
+      const before = terminal.written.length;
       keyboard.press(key);
+      // On a busy host the screen takes its time, and some keys change nothing.
+      await vi.waitUntil(() => terminal.written.length > before, { timeout: 2000, interval: 5 }).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return { status: await running, stdout: io.stdout.text, stderr: io.stderr.text, terminal, shown };
