@@ -1,7 +1,11 @@
 const ESC = '\x1b[';
-/** The alternate screen, no cursor, and no wrapping: a character that is wider than we think must not start a line. */
-const ENTER = `${ESC}?1049h${ESC}?25l${ESC}?7l${ESC}2J`;
-const LEAVE = `${ESC}0m${ESC}?7h${ESC}?25h${ESC}?1049l`;
+const CLEAR = `${ESC}H${ESC}J`;
+/** The alternate screen, no cursor. */
+const ENTER = `${ESC}?1049h${ESC}?25l${CLEAR}`;
+const LEAVE = `${ESC}0m${ESC}?25h${ESC}?1049l`;
+/** Text that every terminal gives the same width: ASCII, and what the screen draws with. */
+// eslint-disable-next-line no-control-regex
+const SURE = /^[\x1b -~§·–…\u202f←-↔‖─-▟■●▸✓✗]*$/;
 
 /** Puts lines on the terminal, only those that differ from what stands there. */
 export class Painter {
@@ -24,11 +28,17 @@ export class Painter {
 
   paint(lines: readonly string[]): void {
     if (!this.isEntered) return;
+    const count = Math.max(lines.length, this.lines.length);
     let text = '';
-    for (let i = 0; i < Math.max(lines.length, this.lines.length); i++) {
+    // A character that is wider than we think makes its line run on into the next, which is then written again.
+    let runsOn = false;
+    for (let i = 0; i < count; i++) {
       const line = lines[i] ?? '';
-      if (line !== this.lines[i]) text += `${ESC}${i + 1};1H${ESC}2K${line}${ESC}0m`;
+      if (line === this.lines[i] && !runsOn) continue;
+      text += `${ESC}${i + 1};1H${ESC}2K${line}${ESC}0m`;
+      runsOn = !SURE.test(line);
     }
+    if (runsOn) text += `${ESC}${count + 1};1H${ESC}J`;
     this.lines = [...lines];
     if (text !== '') this.write(text);
   }
@@ -36,7 +46,7 @@ export class Painter {
   /** The terminal has another size: nothing on it can be relied on. */
   forget(): void {
     this.lines = [];
-    if (this.isEntered) this.write(`${ESC}2J`);
+    if (this.isEntered) this.write(CLEAR);
   }
 
   /** OSC 52: the terminal puts the text into the clipboard, also through ssh. */

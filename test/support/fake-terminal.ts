@@ -40,7 +40,7 @@ export class FakeTerminal extends EventEmitter {
     const lines: string[] = [];
     // eslint-disable-next-line no-control-regex
     for (const [, sequence, text] of this.written.matchAll(
-      /(\x1b\[\d+;1H\x1b\[2K|\x1b\[2J)((?:\x1b\[[\d;]*m|[^\x1b])*)/g,
+      /(\x1b\[\d+;1H\x1b\[2K|\x1b\[H\x1b\[J)((?:\x1b\[[\d;]*m|[^\x1b])*)/g,
     )) {
       // eslint-disable-next-line no-control-regex
       const position = /\x1b\[(\d+);1H/.exec(sequence);
