@@ -2,15 +2,19 @@ import { BATCH_PACKETS, Kind, Meta, type PacketBatch, Row } from '../decode/pack
 import { NO_TIME } from '../wire/frame-batch.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ip-protocol.js';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flag.js';
-import { reserve } from './reserve.js';
+import { beginsAnew } from './begins-anew.js';
+import { CopyCounter } from './copy-counter.js';
+import { EarlyErrors } from './early-errors.js';
 import { FlowStore } from './flow-store.js';
 import { FragmentTable } from './fragment-table.js';
 import { Letter, addLetter } from './history.js';
 import { Identification } from './identification.js';
 import { PastOriginators } from './past-originators.js';
 import type { Recognize } from './recognize.js';
+import { reserve } from './reserve.js';
+import { observeControl } from './tcp-control.js';
 import { Cold, Evidence, FlowFlag, Hot, Rare, TcpField } from './record-layout.js';
-import { EndpointState, peerAfter, stateAfter } from './zeek-state.js';
+import { EndpointState } from './zeek-state.js';
 
 /** Why a flow left the table. `closed`: a SYN began a new flow with its 5-tuple. */
 export type EndReason = 'closed' | 'expired' | 'evicted';
@@ -36,20 +40,12 @@ const IDLE_SAMPLE = 16;
 const SWEEP_LOOKS = 2;
 /** Eight packets of a batch are asked for the time. */
 const CLOCK_SHIFT = 3;
-/**
- * A packet that comes again with equal headers within this time is a copy, not a retransmission. As many packets may lie
- * between the two: dumpcap writes one interface's, then the other's.
- */
-const COPY_SEC = 0.05;
-const RECENT = 1024;
 /** Bits of `Row.Meta` by which a packet is the plain SYN that most flows begin with. */
 const OPENING_MASK =
   ((SYN | FIN | RST | ACK) << Meta.FlagsShift) | Meta.TcpHeader | Meta.ZeroWindow | Meta.FirstFragment | Meta.KindMask;
 const OPENING_SYN = (SYN << Meta.FlagsShift) | Meta.TcpHeader;
 /** Places to note the flows that began in a batch, four for each frame: few are mixed up. */
 const BEGUN = 2 * BATCH_PACKETS;
-/** ICMP errors kept for a packet that another interface's buffer still holds back. */
-const EARLY_ERRORS = 16;
 
 /**
  * Groups packets by unordered 5-tuple (CLI.md, "What makes a flow"). Bounded: when it is full, a flow gives way: first
@@ -68,8 +64,6 @@ export class FlowTable {
   closed = 0;
   expired = 0;
   evicted = 0;
-  /** Packets counted as copies of another. */
-  copies = 0;
   fragmentsAttributed = 0;
   fragmentsSeen = 0;
   /** Input that the next batch comes from. */
@@ -113,11 +107,8 @@ export class FlowTable {
   /** Number of the batch in which a flow began, by the lower bits of the flow's hash. */
   private readonly begunIn = new Int32Array(BEGUN);
   private batches = 0;
-  /** ICMP errors whose quoted packet has not been seen, the latest few. */
-  private readonly earlyErrors: { hash: number; a: number; b: number; ports: number; evidence: number }[] = [];
-  /** Signatures and times of packets of late: what copies are told by. */
-  private readonly recent = new Int32Array(RECENT);
-  private readonly recentTime = new Float64Array(RECENT);
+  private readonly earlyErrors = new EarlyErrors();
+  private readonly copyCounter = new CopyCounter();
 
   constructor(options: FlowTableOptions) {
     this.store = new FlowStore(options.maxFlows);
@@ -144,7 +135,7 @@ export class FlowTable {
     this.batches = (this.batches + 1) | 0;
     this.touch(batch);
     if (this.records + n > this.maxFlows) this.touchVictims(n);
-    if (this.seesCopies) this.countCopies(batch);
+    if (this.seesCopies) this.copyCounter.count(batch);
     for (let i = this.observePlain(batch, 0); i < n; i = this.observePlain(batch, i + 1)) this.observeOne(batch, i);
     this.sweep(batch);
   }
@@ -278,7 +269,7 @@ export class FlowTable {
         (hot[h + Hot.Meta] & seen) === 0 ||
         (meta & Meta.ZeroWindow) !== 0
       ) {
-        this.observeControl(slot, batch, i, from, flags);
+        observeControl(this.store, slot, batch, i, from, flags);
       } else if (payload > 0) {
         const next = hot[h + Hot.Next0 + from];
         if (((rows[row + Row.Seq] - next) | 0) < 0) addLetter(this.store, slot, from, Letter.Retransmission);
@@ -334,6 +325,11 @@ export class FlowTable {
       touched ^= index[(hashes[hand + k] & mask) << 1];
     }
     this.sink ^= touched;
+  }
+
+  /** Packets counted as copies of another. */
+  get copies(): number {
+    return this.copyCounter.copies;
   }
 
   /** Slots in use, and some among them that are free, are below this. */
@@ -399,30 +395,6 @@ export class FlowTable {
     }
   }
 
-  /** Counts the packets that are copies: equal headers, and hardly any time since. Without TCP numbers the id must tell. */
-  private countCopies(batch: PacketBatch): void {
-    const { recent, recentTime } = this;
-    const { rows, tsSec, count } = batch;
-    for (let i = 0; i < count; i++) {
-      const row = i << 4;
-      const meta = rows[row + Row.Meta];
-      const kind = (meta & Meta.KindMask) >>> Meta.KindShift;
-      if (kind === Kind.LaterFragment || kind === Kind.Unreachable) continue;
-      // Without the hash: its seed is another in each run, and what falls into which place must not be.
-      const signature =
-        Math.imul(rows[row + Row.Seq] ^ (rows[row + Row.IpId] << 16), 0x9e3779b1) ^
-        (rows[row + Row.Ack] + rows[row + Row.Payload]) ^
-        ((meta >>> 1) & 0x7fff8100) ^
-        Math.imul(rows[row + Row.A] ^ Math.imul(rows[row + Row.B] ^ rows[row + Row.Ports], 0x85ebca6b), 0xc2b2ae35);
-      const place = (signature ^ (signature >>> 15)) & (RECENT - 1);
-      const time = tsSec[i] + rows[row + Row.Nsec] * 1e-9;
-      const hasNumbers = (meta & Meta.TcpHeader) !== 0 || rows[row + Row.IpId] !== 0;
-      if (hasNumbers && recent[place] === signature && Math.abs(time - recentTime[place]) <= COPY_SEC) this.copies++;
-      recent[place] = signature;
-      recentTime[place] = time;
-    }
-  }
-
   /** After FIN and RST no more bytes come that could tell the service. */
   private releaseBuffers(slot: number, batch: PacketBatch, i: number, from: number): void {
     if (this.store.cold[slot * Cold.Size + Cold.Buffers] === 0) return;
@@ -433,80 +405,6 @@ export class FlowTable {
         from,
         (batch.rows[(i << 4) + Row.Seq] + (batch.rows[(i << 4) + Row.Payload] >>> 0)) | 0,
       );
-  }
-
-  /** A TCP segment that may change state, evidence or history. */
-  private observeControl(slot: number, batch: PacketBatch, i: number, from: number, flags: number): void {
-    const { hot, cold } = this.store;
-    const h = slot * Hot.Size;
-    const c = slot * Cold.Size;
-    const to = from ^ 1;
-    const ownShift = from * TcpField.Endpoint1;
-    const peerShift = to * TcpField.Endpoint1;
-    const seq = batch.rows[(i << 4) + Row.Seq];
-    const payload = batch.rows[(i << 4) + Row.Payload] >>> 0;
-    let tcp = cold[c + Cold.Tcp];
-    let evidence = 0;
-
-    const control = (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0) + (flags & RST ? 1 : 0);
-    if (control > 1) addLetter(this.store, slot, from, Letter.MultiFlag);
-    if ((flags & SYN) !== 0) {
-      const isAnswer = (flags & ACK) !== 0;
-      if (control === 1) {
-        evidence |= isAnswer ? Evidence.SynAck : Evidence.Syn;
-        addLetter(this.store, slot, from, isAnswer ? Letter.SynAck : Letter.Syn);
-        cold[c + Cold.Isn0 + from] = seq;
-        tcp |= TcpField.IsnKnown << ownShift;
-      }
-      if (isAnswer && (tcp & (TcpField.NextKnown << peerShift)) === 0) {
-        hot[h + Hot.Next0 + to] = batch.rows[(i << 4) + Row.Ack];
-        tcp |= TcpField.NextKnown << peerShift;
-      }
-    }
-    if ((flags & RST) !== 0) {
-      evidence |= (flags & ACK) !== 0 ? Evidence.Rst | Evidence.RstAck : Evidence.Rst;
-      if ((flags & ACK) !== 0 && seq === 0) {
-        evidence |= Evidence.RstAckZero;
-        if ((tcp & (TcpField.NextKnown << peerShift)) === 0) {
-          hot[h + Hot.Next0 + to] = batch.rows[(i << 4) + Row.Ack];
-          tcp |= TcpField.NextKnown << peerShift;
-        }
-      }
-      if (control === 1) addLetter(this.store, slot, from, Letter.Rst);
-    } else {
-      if ((flags & (SYN | ACK)) === ACK) evidence |= Evidence.Ack;
-      if ((flags & (SYN | ACK)) === 0) evidence |= Evidence.Probe;
-      if (payload > 0) evidence |= Evidence.Data;
-      if ((flags & FIN) !== 0) {
-        evidence |= Evidence.Fin;
-        if (control === 1) addLetter(this.store, slot, from, Letter.Fin);
-      }
-      if (payload > 0) addLetter(this.store, slot, from, Letter.Data);
-      else if (control === 0 && (flags & ACK) !== 0) addLetter(this.store, slot, from, Letter.Ack);
-      if ((batch.rows[(i << 4) + Row.Meta] & Meta.ZeroWindow) !== 0)
-        addLetter(this.store, slot, from, Letter.ZeroWindow);
-      const next = hot[h + Hot.Next0 + from];
-      const after = (seq + payload + ((flags & SYN) !== 0 ? 1 : 0)) | 0;
-      if ((tcp & (TcpField.NextKnown << ownShift)) === 0 || ((after - next) | 0) > 0) {
-        hot[h + Hot.Next0 + from] = after;
-        tcp |= TcpField.NextKnown << ownShift;
-      } else if (payload > 0 && ((seq - next) | 0) < 0) {
-        addLetter(this.store, slot, from, Letter.Retransmission);
-      }
-    }
-    const own = ((tcp >>> ownShift) & TcpField.StateMask) as EndpointState;
-    const peer = ((tcp >>> peerShift) & TcpField.StateMask) as EndpointState;
-    const ownNext = stateAfter(own, peer, flags);
-    const peerNext = peerAfter(peer, flags, (cold[c + Cold.Evidence] & (Evidence.Fin << to)) !== 0);
-    tcp ^= (own ^ ownNext) << ownShift;
-    tcp ^= (peer ^ peerNext) << peerShift;
-    cold[c + Cold.Tcp] = tcp;
-    const shown = (cold[c + Cold.Evidence] |= evidence << from);
-    if ((shown & (Evidence.Ack << from)) !== 0 && (tcp & (TcpField.NextKnown << ownShift)) !== 0) {
-      const letters = cold[c + Cold.HistorySeen] >>> (16 * from);
-      if ((letters & (1 << Letter.Data)) !== 0) hot[h + Hot.Meta] |= FlowFlag.DataSeen << from;
-      if ((letters & (1 << Letter.Ack)) !== 0) hot[h + Hot.Meta] |= FlowFlag.AckSeen << from;
-    }
   }
 
   /**
@@ -523,54 +421,11 @@ export class FlowTable {
       this.end(slot, 'expired');
       return -1;
     }
-    if (((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN && this.beginsAnew(slot, batch, i, from)) {
+    if (((meta >>> Meta.FlagsShift) & (SYN | RST | FIN)) === SYN && beginsAnew(this.store, slot, batch, i, from)) {
       this.end(slot, 'closed');
       return -1;
     }
     return slot;
-  }
-
-  /** Does the SYN or SYN-ACK in packet `i` belong to another connection than the flow in `slot`? */
-  private beginsAnew(slot: number, batch: PacketBatch, i: number, from: number): boolean {
-    const { hot, cold } = this.store;
-    const h = slot * Hot.Size;
-    const c = slot * Cold.Size;
-    const to = from ^ 1;
-    const tcp = cold[c + Cold.Tcp];
-    const seq = batch.rows[(i << 4) + Row.Seq];
-    const isnKnown = (tcp & (TcpField.IsnKnown << (from * TcpField.Endpoint1))) !== 0;
-    const isSame = cold[c + Cold.Isn0 + from] === seq;
-    const isAnswer = ((batch.rows[(i << 4) + Row.Meta] >>> Meta.FlagsShift) & ACK) !== 0;
-    if (isAnswer) {
-      // SYN cookies may answer one SYN with several numbers: only an answer to another SYN begins anew.
-      if (!isnKnown || isSame) return false;
-      const peerIsnKnown = (tcp & (TcpField.IsnKnown << (to * TcpField.Endpoint1))) !== 0;
-      const answered = peerIsnKnown ? (cold[c + Cold.Isn0 + to] + 1) | 0 : hot[h + Hot.Next0 + to];
-      return answered !== batch.rows[(i << 4) + Row.Ack];
-    }
-    if (isnKnown) return !isSame;
-    if ((cold[c + Cold.Evidence] & (Evidence.Syn << to)) !== 0) return false;
-    // No SYN so far: the flow goes on if all of it is this SYN's own handshake, captured in another order …
-    const nextKnown = (tcp & (TcpField.NextKnown << (from * TcpField.Endpoint1))) !== 0;
-    const ahead = (hot[h + Hot.Next0 + from] - seq - 1) | 0;
-    if (!nextKnown || ahead < 0) return true;
-    const isBare =
-      this.store.bytes(slot, Hot.Payload0, 0) === 0 &&
-      this.store.bytes(slot, Hot.Payload0, 1) === 0 &&
-      (cold[c + Cold.Evidence] & (Evidence.Fin | (Evidence.Fin << 1))) === 0;
-    // A SYN-ACK may acknowledge data of the SYN as well (RFC 7413 §3).
-    if (isBare && ahead <= batch.rows[(i << 4) + Row.Payload] >>> 0) return false;
-    // … or if it was sent before all the rest: dumpcap writes one interface's packets behind another's, into the next file even.
-    return !this.beganAfter(slot, batch, i);
-  }
-
-  /** Is the time of packet `i` before that of the flow's first packet? */
-  private beganAfter(slot: number, batch: PacketBatch, i: number): boolean {
-    const nsec = batch.rows[(i << 4) + Row.Nsec];
-    const firstNsec = this.store.cold[slot * Cold.Size + Cold.FirstNsec];
-    if (nsec === NO_TIME || firstNsec === NO_TIME) return false;
-    const gap = batch.tsSec[i] - this.store.coldF64[slot * Cold.SizeF64 + Cold.FirstSecF64];
-    return gap < 0 || (gap === 0 && nsec < firstNsec);
   }
 
   private observeFirstFragment(slot: number, batch: PacketBatch, i: number, from: number): void {
@@ -619,26 +474,7 @@ export class FlowTable {
       this.store.cold[slot * Cold.Size + Cold.Evidence] |= evidence;
       return;
     }
-    if (this.earlyErrors.length >= EARLY_ERRORS) this.earlyErrors.shift();
-    this.earlyErrors.push({
-      hash: batch.rows[(i << 4) + Row.Hash],
-      a: batch.rows[(i << 4) + Row.A],
-      b: batch.rows[(i << 4) + Row.B],
-      ports: batch.rows[(i << 4) + Row.Ports],
-      evidence,
-    });
-  }
-
-  /** Evidence of an ICMP error that came before the flow it quotes, which begins with packet `i`. */
-  private takeEarlyError(batch: PacketBatch, i: number): number {
-    const at = this.earlyErrors.findIndex(
-      ({ hash, a, b, ports }) =>
-        hash === batch.rows[(i << 4) + Row.Hash] &&
-        a === batch.rows[(i << 4) + Row.A] &&
-        b === batch.rows[(i << 4) + Row.B] &&
-        ports === batch.rows[(i << 4) + Row.Ports],
-    );
-    return at < 0 ? 0 : this.earlyErrors.splice(at, 1)[0].evidence;
+    this.earlyErrors.keep(batch, i, evidence);
   }
 
   /** Slot of the flow with the 5-tuple of packet `i`, or -1. */
@@ -720,7 +556,7 @@ export class FlowTable {
       const opener = this.past.recall(hash, this.tagOf(slot));
       if (opener >= 0) cold[c + Cold.Evidence] = Evidence.Continued << opener;
     }
-    if (this.earlyErrors.length > 0) cold[c + Cold.Evidence] |= this.takeEarlyError(batch, i);
+    if (!this.earlyErrors.isEmpty) cold[c + Cold.Evidence] |= this.earlyErrors.take(batch, i);
     const isFlow = this.isFlow(slot);
     this.created += isFlow;
     this.open += isFlow;
