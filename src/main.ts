@@ -8,6 +8,8 @@ import type { Io } from './cli/io.js';
 // Since Node 22.1: keeps compiled code between runs.
 (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 
+/** Nobody presses a key twice so fast. */
+const SAME_REQUEST_MS = 50;
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 const io: Io = {
@@ -67,6 +69,8 @@ const io: Io = {
       if (isOver) return;
       isOver = true;
       listener();
+      // What comes within a moment is the same request: timeout(1) signals the program, and then its group.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SAME_REQUEST_MS);
       // Those that follow are the kernel's: a listener, also that of the screen's library, would have to wait for a busy loop.
       for (const signal of INTERRUPTS) process.removeAllListeners(signal);
     };

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAPTURES } from '../support/captures.js';
@@ -106,5 +108,22 @@ describe('the outputs', () => {
     const { stdout } = shell('cat "$CAPTURE" | $WIRETABLE analyze - -s 10.20.0.10; echo "status $?"');
     expect(stdout).toContain('stdin   pcap   231 packets');
     expect(stdout).toMatch(/status 1\n$/);
+  });
+});
+
+describe('a request to stop', () => {
+  it('that comes twice within a moment, as from timeout(1), is one: the report follows', async () => {
+    const child = spawn(process.execPath, [MAIN, 'live', '-', '-s', '10.20.0.10', '-F', 'ndjson', '--interval', '1s']);
+    let stdout = '';
+    // A capture that has begun, and of which nothing comes.
+    child.stdin.write(readFileSync(CAPTURE).subarray(0, 24));
+    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    await sleep(2);
+    child.kill('SIGTERM');
+    const [status] = await once(child, 'close');
+    expect(status).toBe(0);
+    expect(stdout).toContain('{"type":"summary"');
   });
 });
