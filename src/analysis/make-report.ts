@@ -48,6 +48,11 @@ export function makeReport(
   for (const text of coverage.books.imbalances) {
     coverage.warnings.push(`internal error, please report it: the books do not balance: ${text}`);
   }
+  if (run.mustBalance && policy.subject !== null && isOfOthers(summary)) {
+    coverage.warnings.push(
+      `no flow is to or by the subject: is its address that of the ${policy.table.product} server?`,
+    );
+  }
   const isBalanced = coverage.books.imbalances.length === 0;
   const complete = !run.wasCutShort && isBalanced && inputs.every((input) => input.complete);
   const addresses = (subject.ranges ?? []).map((range) => formatAddressRange(range));
@@ -95,6 +100,11 @@ export function makeReport(
       failOn: policy.failOn,
     }),
   };
+}
+
+/** There are flows, and no end of any is in the subject: it may have been mistyped. */
+function isOfOthers({ flows, verdicts, internal }: Report['summary']): boolean {
+  return flows > 0 && internal === 0 && verdicts['out-of-scope'] === flows;
 }
 
 /** What the captures call these addresses. */

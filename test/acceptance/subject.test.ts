@@ -55,6 +55,14 @@ describe('the subject', () => {
     expect(stdout).toContain(SM);
   });
 
+  it('is asked about where no flow is to or by it: it may be mistyped', async () => {
+    const asked =
+      'wiretable: warning: no flow is to or by the subject: is its address that of the SocialMiner server?\n';
+    expect((await bare('analyze', serve(new Scene(), SM), '-s', '192.0.2.1')).stderr).toBe(asked);
+    expect((await bare('analyze', serve(new Scene(), SM), '-s', SM)).stderr).toBe('');
+    expect((await bare('analyze', new Scene(), '-s', '192.0.2.1')).stderr).toBe('');
+  });
+
   it('is not guessed where two hosts may be it: the candidates are listed', async () => {
     const { status, stdout, stderr } = await bare('analyze', twoCandidates());
     expect(stdout).toBe('');
