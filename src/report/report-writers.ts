@@ -4,13 +4,13 @@ import type { ReportFormat } from './report-writer.js';
 export const REPORT_WRITERS = {
   text: {
     summary: 'for a person',
-    // `.out` is what scripts call any program's output.
-    extensions: ['txt', 'text', 'out'],
+    extensions: ['txt', 'text'],
     load: async () => (await import('./text.js')).writeText,
   },
   json: {
     summary: 'the whole report, schema wiretable.report/1',
-    extensions: ['json'],
+    // `.out` is what scripts call any program's output: they get all there is.
+    extensions: ['json', 'out'],
     load: async () => (await import('./json.js')).writeJson,
   },
   ndjson: {
