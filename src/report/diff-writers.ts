@@ -8,7 +8,7 @@ export type DiffWriter = (difference: Difference, options: WriterOptions) => Ite
 export const DIFF_WRITERS = {
   text: {
     summary: 'for a person',
-    extensions: ['txt', 'text', 'out'],
+    extensions: ['txt', 'text'],
     load: async () => (await import('./diff/text.js')).writeDiffText,
   },
   markdown: {
@@ -18,7 +18,7 @@ export const DIFF_WRITERS = {
   },
   json: {
     summary: 'all of it, schema wiretable.diff/1',
-    extensions: ['json'],
+    extensions: ['json', 'out'],
     load: async () => (await import('./diff/json.js')).writeDiffJson,
   },
 } as const satisfies Record<string, Format<DiffWriter>>;

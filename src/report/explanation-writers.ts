@@ -8,12 +8,12 @@ export type ExplanationWriter = (explanation: Explanation, options: WriterOption
 export const EXPLANATION_WRITERS = {
   text: {
     summary: 'for a person',
-    extensions: ['txt', 'text', 'out'],
+    extensions: ['txt', 'text'],
     load: async () => (await import('./explanation/text.js')).writeExplanation,
   },
   json: {
     summary: 'all of it, schema wiretable.explanation/1',
-    extensions: ['json'],
+    extensions: ['json', 'out'],
     load: async () => (await import('./explanation/json.js')).writeExplanationJson,
   },
 } as const satisfies Record<string, Format<ExplanationWriter>>;

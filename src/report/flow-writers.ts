@@ -4,12 +4,12 @@ import type { FlowFormat } from './report-writer.js';
 export const FLOW_WRITERS = {
   text: {
     summary: 'aligned, for a person',
-    extensions: ['txt', 'text', 'out'],
+    extensions: ['txt', 'text'],
     load: async () => (await import('./flows/text.js')).flowTextWriter,
   },
   ndjson: {
     summary: 'one JSON object per flow',
-    extensions: ['ndjson', 'jsonl', 'json'],
+    extensions: ['ndjson', 'jsonl', 'json', 'out'],
     load: async () => (await import('./flows/ndjson.js')).flowNdjsonWriter,
   },
   csv: {

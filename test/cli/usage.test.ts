@@ -44,7 +44,7 @@ describe('a wrong command line is told in one line, with a way out', () => {
     [['analyze', 'a', '--policy'], `--policy: no value.${TRY_ANALYZE}`],
     [
       ['flows', 'a', '-o', 'a.parket'],
-      '--out: a.parket: unknown extension ".parket" (have: .txt .text .out .ndjson .jsonl .json .csv .log .zeek .parquet). Try "wiretable flows --help".',
+      '--out: a.parket: unknown extension ".parket" (have: .txt .text .ndjson .jsonl .json .out .csv .log .zeek .parquet). Try "wiretable flows --help".',
     ],
     [['analyze', 'a', '-o', 'x.json', '-o', 'x.json'], `--out: x.json is given twice.${TRY_ANALYZE}`],
     [['analyze', 'a', '--max-flows', '0'], `--max-flows: "0" is not a whole number from 1 to 16777216.${TRY_ANALYZE}`],
