@@ -6,6 +6,7 @@ import type { WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
 import type { CommandWork, Request } from './command.js';
 import type { EvidenceFolder } from './evidence-folder.js';
+import { finishing } from './interrupts.js';
 import type { Io } from './io.js';
 import { say } from './messages.js';
 import {
@@ -51,14 +52,18 @@ async function runAnalyze({ operands, options }: Request, io: Io): Promise<numbe
     const application = `wiretable ${io.version()}`;
     const secondLook = folder === null ? {} : { secondLook: lookFor(folder, { application, snaplen }) };
     const verify = settings.verify ?? false;
-    const judged = await watchAnalysis(run, io, { unclearSubject: 'refuse', verify, ...secondLook });
+    const controller = new AbortController();
+    const asked = { unclearSubject: 'refuse', verify, ...secondLook } as const;
+    const judged = await watchAnalysis(run, io, asked, controller);
     const report = baseline?.(judged) ?? judged;
-    for (const [i, { format }] of run.files.entries()) await writeReport(files[i], report, format, run.fileStyle);
-    if (suggest !== null) await writeSuggestions(files[files.length - 1], report);
     // Files first: they must not depend on somebody reading standard output.
-    await folder?.complete();
-    await publishAll(files);
-    await folder?.publish();
+    await finishing(io, controller.signal, async () => {
+      for (const [i, { format }] of run.files.entries()) await writeReport(files[i], report, format, run.fileStyle);
+      if (suggest !== null) await writeSuggestions(files[files.length - 1], report);
+      await folder?.complete();
+      await publishAll(files);
+      await folder?.publish();
+    });
     if (folder !== null && !run.quiet) await sayEvidence(report, folder, io);
     const stdout = new StreamSink(io.stdout, 'standard output');
     await writeReport(stdout, report, run.format, run.style);

@@ -22,3 +22,13 @@ export async function interruptible<T>(
     stopListening();
   }
 }
+
+/**
+ * Runs `work`, which writes files and is a moment from their being whole: the first request to stop lets it finish. Where one
+ * has come before (`stopped`), the next ends the process at once.
+ */
+export async function finishing<T>(io: Io, stopped: AbortSignal, work: () => Promise<T>): Promise<T> {
+  if (stopped.aborted) return await work();
+  const message = 'interrupted: the files are being written (once more ends at once)';
+  return await interruptible(io, work, new AbortController(), message);
+}

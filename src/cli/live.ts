@@ -6,7 +6,7 @@ import { evidenceWriter, sayEvidence, writeReport } from './analyze.js';
 import { planRun, sayProblems, type CaptureRun } from './capture-run.js';
 import type { CommandWork, Request } from './command.js';
 import { EvidenceFolder } from './evidence-folder.js';
-import { interruptible } from './interrupts.js';
+import { finishing, interruptible } from './interrupts.js';
 import type { Io } from './io.js';
 import { makeLineDisplay, type LiveDisplay } from './live-display.js';
 import { say } from './messages.js';
@@ -103,9 +103,11 @@ async function runLive({ operands, options }: Request, io: Io): Promise<number> 
       'stopping: the report follows (once more ends at once)',
     );
     sayProblems(report, run.quiet, io, told);
-    await folder?.complete();
-    await writeFiles(report, run, files);
-    await folder?.publish();
+    await finishing(io, controller.signal, async () => {
+      await folder?.complete();
+      await writeFiles(report, run, files);
+      await folder?.publish();
+    });
     if (folder !== null && !run.quiet) await sayEvidence(report, folder, io);
     await writeReport(stdout, report, run.format, run.style);
     await stdout.end();

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { finishing } from '../../src/cli/interrupts.js';
 import { main } from '../../src/cli/main.js';
 import { fakeIo, type FakeIo } from '../support/fake-io.js';
 import { cleanReport, makeInput, violatingReport } from '../support/report-fixture.js';
@@ -198,6 +199,22 @@ describe('interrupts', () => {
     });
     await main(['analyze', 'a.pcap'], io);
     expect(io.endedAtOnce).toBe(1);
+  });
+
+  it('let files be written to their end, where none has come before', async () => {
+    const controller = new AbortController();
+    const write = (io: FakeIo, times: number) =>
+      finishing(io, controller.signal, async () => {
+        for (let i = 0; i < times; i++) io.interrupt();
+        return 'whole';
+      });
+    const [once, twice, after] = [fakeIo(), fakeIo(), fakeIo()];
+    expect(await write(once, 1)).toBe('whole');
+    expect(once.stderr.text).toBe('wiretable: interrupted: the files are being written (once more ends at once)\n');
+    await write(twice, 2);
+    controller.abort();
+    await write(after, 1);
+    expect([once, twice, after].map(({ endedAtOnce }) => endedAtOnce)).toEqual([0, 1, 1]);
   });
 
   it('are left to the system when the analysis is over', async () => {
