@@ -3,6 +3,7 @@ import { BATCH_FRAMES, FrameBatch, type FrameSource } from '../capture/frame.js'
 import type { SetInput } from '../capture/set-input.js';
 import { Kind, Meta, type PacketBatch, Row } from '../decode/packet-batch.js';
 import { tupleHash } from '../flow/flow-picker.js';
+import { reserve } from '../flow/reserve.js';
 
 /** Frames that are kept of one 5-tuple: its first. */
 const KEPT_PER_FLOW = 100;
@@ -16,6 +17,8 @@ const RECENT_PIECES = 32;
 const RECENT_MS = 10_000;
 /** Frames of the flows that matter. */
 const MARKED_PIECES = 32;
+/** 5-tuples marked at once; beyond that, no more is kept of the one marked longest ago. */
+const MAX_MARKED = 2 ** 18;
 /** Frames that are handed over between two turns of everybody else. */
 const TURN_FRAMES = 4096;
 
@@ -34,7 +37,7 @@ export class KeptFrames {
   /** Used again in turn: `newest` is being filled, the one after it is the oldest. */
   private readonly recent: Piece[] = [];
   /** Reserved at once, and touched piece by piece: memory that comes bit by bit makes the garbage collector look. */
-  private readonly reserved = new SharedArrayBuffer(RECENT_PIECES * Piece.SIZE);
+  private readonly reserved = reserve(RECENT_PIECES * Piece.SIZE);
   private newest = 0;
   /** Full pieces are never written again: whoever reads them needs no copy. */
   private readonly marked: Piece[] = [new Piece()];
@@ -159,6 +162,7 @@ export class KeptFrames {
   private collect(): void {
     const { asked, bits, recent } = this;
     for (const hash of asked) {
+      if (this.kept.size === MAX_MARKED) this.forgetOldest();
       this.kept.set(hash, 0);
       bits[hash & BIT_MASK] = 1;
     }
@@ -172,6 +176,11 @@ export class KeptFrames {
       }
     }
     asked.clear();
+  }
+
+  private forgetOldest(): void {
+    const [oldest] = this.kept.keys();
+    this.kept.delete(oldest);
   }
 
   /** Keeps a frame for longer, if its flow is marked and has not had its share. */
@@ -219,7 +228,7 @@ class Piece {
   used = 0;
   fullMs = 0;
 
-  constructor(memory = new SharedArrayBuffer(Piece.SIZE), at = 0) {
+  constructor(memory = reserve(Piece.SIZE), at = 0) {
     const words = at + PIECE_BYTES + 2 * 8 * PIECE_FRAMES;
     const column = (i: number) => new Int32Array(memory, words + 4 * i * PIECE_FRAMES, PIECE_FRAMES);
     this.bytes = new Uint8Array(memory, at, PIECE_BYTES);

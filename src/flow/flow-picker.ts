@@ -3,6 +3,7 @@ import { NO_TIME } from '../wire/frame-batch.js';
 import type { FlowStore } from './flow-store.js';
 import { FragmentTable } from './fragment-table.js';
 import { Cold, Evidence, Hot, Rare } from './record-layout.js';
+import { secretKey } from './secret-key.js';
 
 /** ICMP errors that are given with one flow. */
 const MAX_ERRORS = 4;
@@ -204,9 +205,9 @@ function isAfter(batch: PacketBatch, i: number, { lastSec, lastNsec }: Search): 
   return batch.tsSec[i] > lastSec || (batch.tsSec[i] === lastSec && nsec > lastNsec);
 }
 
-/** Of the words that `Row` and `Hot` have alike; of `meta`, protocol and version of IP count. */
+/** Of the words that `Row` and `Hot` have alike; of `meta`, protocol and version of IP count. Another one in each process. */
 export function tupleHash(a: number, b: number, ports: number, meta: number): number {
-  let hash = Math.imul(ports ^ (meta & (Meta.ProtocolMask | Meta.Ipv6)), 0x9e3779b1);
+  let hash = secretKey(ports ^ (meta & (Meta.ProtocolMask | Meta.Ipv6)));
   hash = Math.imul((hash ^ (hash >>> 15)) + a, 0x85ebca6b);
   return Math.imul((hash ^ (hash >>> 13)) + b, 0xc2b2ae35);
 }

@@ -101,6 +101,15 @@ describe('frames that are kept', () => {
     expect(await numbers()).toEqual([]);
   });
 
+  it('are no more of the flow that was marked longest ago, where too many are', async () => {
+    const first = take([1000]);
+    kept.mark(first);
+    take([2000]);
+    for (let other = 1, i = 0; i < 2 ** 18; i++, other++) kept.mark(other === first ? ++other : other);
+    take([2000, 1000]);
+    expect(await numbers()).toEqual([1]);
+  });
+
   it('ask for a judgement before that', () => {
     expect(kept.isPressed).toBe(false);
     for (let i = 0; i < 30_000; i++) take([i + 1], 1000);
