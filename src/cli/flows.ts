@@ -5,6 +5,7 @@ import type { FlowWriter, WriterOptions } from '../report/report-writer.js';
 import { planRun, watchAnalysis } from './capture-run.js';
 import type { CommandWork, Request } from './command.js';
 import { EXIT } from './exit-code.js';
+import { finishing } from './interrupts.js';
 import type { Io } from './io.js';
 import { say } from './messages.js';
 import { captureOptions, PSEUDONYMISE_OPTION, readOptions } from './options.js';
@@ -38,7 +39,7 @@ async function runFlows({ operands, options }: Request, io: Io): Promise<number>
     const onFlow = (flow: FlowReport) => writeFlow(flow, outputs);
     const report = await watchAnalysis(run, io, { unclearSubject: 'null-verdicts', onFlow }, controller);
     for (const { sink, writer } of outputs) await sink.write(writer.footer());
-    await publishAll(files);
+    await finishing(io, controller.signal, () => publishAll(files));
     await stdout.end();
     if (!run.quiet && !stdout.closed) saySubject(report, io);
     // Cut short on the reader's wish: there is no whole result to judge.

@@ -27,26 +27,25 @@ export function stateOf({ id }: Finding, { baseline }: Pick<Report, 'baseline'>)
 /** `new since august.json`; `changed since august.json: outcome refused → established`; empty where nothing is to be said. */
 export function sinceBaseline(
   finding: Finding,
-  { report: { baseline }, signs }: { report: Pick<Report, 'baseline'>; signs: Signs },
+  { report, signs }: { report: Pick<Report, 'baseline'>; signs: Signs },
 ): string {
-  if (baseline === undefined) return '';
-  const since = `since ${baseline.name}`;
-  switch (stateOf(finding, { baseline })) {
-    case 'new':
-      return `new ${since}`;
-    case 'changed': {
-      const changes = baseline.changed.find(({ id }) => id === finding.id)?.changes ?? [];
-      return `changed ${since}: ${changeWords(changes, signs).join(', ')}`;
-    }
-    default:
-      return '';
-  }
+  const state = stateOf(finding, report);
+  const { baseline } = report;
+  if (baseline === undefined || state === null) return '';
+  const { changes = [] } = baseline.changed.find(({ id }) => id === finding.id) ?? {};
+  const what = changeWords(changes, signs).join(', ');
+  return [`${state} since ${baseline.name}`, what].filter(Boolean).join(': ');
 }
 
-/** `Gone since august.json`, and those that are; null where none is. */
-export function goneSince({
-  baseline,
-}: Pick<Report, 'baseline'>): { title: string; gone: Finding[]; omitted: number } | null {
-  if (baseline === undefined || baseline.gone.length + baseline.goneOmitted === 0) return null;
-  return { title: `Gone since ${baseline.name}`, gone: baseline.gone, omitted: baseline.goneOmitted };
+/** What was there in the baseline and is no more, and the name of its file; null where nothing is. */
+export function goneSince({ baseline }: Pick<Report, 'baseline'>): {
+  name: string;
+  gone: Finding[];
+  /** How many there are in all. */
+  count: number;
+} | null {
+  if (baseline === undefined) return null;
+  const { name, gone, goneOmitted } = baseline;
+  const count = gone.length + goneOmitted;
+  return count === 0 ? null : { name, gone, count };
 }

@@ -144,8 +144,7 @@ function inBrief(finding: Finding, setting: Setting): string {
 function* writeGone(setting: Setting): Generator<string> {
   const past = goneSince(setting.report);
   if (past === null) return;
-  const { title, gone, omitted } = past;
-  yield `## ${prose(title)}: ${setting.units.some(gone.length + omitted, 'finding')}\n\n`;
-  for (const finding of gone) yield inBrief(finding, setting);
+  yield `## Gone since ${prose(past.name)}: ${setting.units.some(past.count, 'finding')}\n\n`;
+  for (const finding of past.gone) yield inBrief(finding, setting);
   yield '\n';
 }

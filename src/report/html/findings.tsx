@@ -105,11 +105,12 @@ export function* writeFindings(view: View): Generator<string> {
 function Gone({ view }: { view: View }) {
   const past = goneSince(view.report);
   if (past === null) return null;
-  const { title, gone, omitted } = past;
+  const { name, gone, count } = past;
+  const omitted = count - gone.length;
   return (
     <>
       <h3 id="gone">
-        {title} <small>{view.units.some(gone.length + omitted, 'finding')}</small>
+        {`Gone since ${name}`} <small>{view.units.some(count, 'finding')}</small>
       </h3>
       <FindingTable findings={gone} view={view} />
       {omitted > 0 && <p class="lead">{`${view.units.some(omitted, 'more finding')} not written out.`}</p>}

@@ -53,9 +53,10 @@ export function* writeFindings(page: Page): Generator<string> {
   }
   const past = goneSince(report);
   if (past !== null && page.verbose) {
-    yield `\n${page.paint('heading', `${past.title.toUpperCase()} (${page.units.some(past.gone.length + past.omitted, 'finding')})`)}\n`;
+    const head = `GONE since ${past.name} (${page.units.some(past.count, 'finding')})`;
+    yield `\n${page.paint('heading', head)}\n`;
     for (const finding of past.gone) yield* writeInBrief(finding, `   ${page.signs.dot} `, page);
-  } else if (past !== null) hidden.push(`GONE (${page.units.count(past.gone.length + past.omitted)})`);
+  } else if (past !== null) hidden.push(`GONE (${page.units.count(past.count)})`);
   if (hidden.length > 0) {
     const pieces = [hidden.join(` ${page.signs.dot} `), page.paint('quiet', '--verbose shows them')];
     yield '\n';
