@@ -6,6 +6,7 @@ import { ANOMALIES } from '../decode/anomalies.js';
 import type { Decoder } from '../decode/decoder.js';
 import { FRAME_CLASSES } from '../decode/frame-classes.js';
 import type { Assembly } from '../findings/assembly.js';
+import { counted } from '../findings/counted.js';
 import type { CoverageReport, InputReport } from '../findings/report.js';
 import { formatTimestamp } from '../findings/timestamp.js';
 import type { FlowTable } from '../flow/flow-table.js';
@@ -109,15 +110,11 @@ function linktypeWarnings(unknown: ReadonlyMap<number, number>): string[] {
   const named = [...unknown].slice(0, MAX_NAMED_LINKTYPES);
   const rest = [...unknown].slice(MAX_NAMED_LINKTYPES);
   const lines = named.map(([linktype, frames]) => {
-    return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${some(frames, 'frame')}`;
+    return `link type ${linktype} (${linktypeName(linktype)}) is not decoded: ${counted(frames, 'frame')}`;
   });
   if (rest.length === 0) return lines;
   const frames = rest.reduce((sum, [, count]) => sum + count, 0);
-  return [...lines, `${some(rest.length, 'further link type')} not decoded: ${some(frames, 'frame')}`];
-}
-
-function some(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return [...lines, `${counted(rest.length, 'further link type')} not decoded: ${counted(frames, 'frame')}`];
 }
 
 /** Interfaces beyond those that are listed. */

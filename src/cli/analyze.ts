@@ -1,5 +1,6 @@
 import type { JudgedRun } from '../analysis.js';
 import type { PacketFileOptions } from '../evidence/packet-files.js';
+import { counted } from '../findings/counted.js';
 import type { Report } from '../findings/report.js';
 import { REPORT_WRITERS, type ReportFormatName } from '../report/report-writers.js';
 import type { WriterOptions } from '../report/report-writer.js';
@@ -113,17 +114,13 @@ export async function sayEvidence({ findings, evidence }: Report, folder: Eviden
   const others = findings.filter(({ flows }) => flows === 0).length;
   const gone = findings.length - others - files;
   const rest = [
-    ...(gone === 0 ? [] : [`; ${some(gone, 'finding')} without packets: they were not found again`]),
-    ...(others === 0 ? [] : [`; ${some(others, 'finding')} without packets: about rows, waivers, the capture`]),
+    ...(gone === 0 ? [] : [`; ${counted(gone, 'finding')} without packets: they were not found again`]),
+    ...(others === 0 ? [] : [`; ${counted(others, 'finding')} without packets: about rows, waivers, the capture`]),
   ].join('');
-  say(io, `evidence: ${some(files, 'file')} in ${folder.path}${rest}`);
+  say(io, `evidence: ${counted(files, 'file')} in ${folder.path}${rest}`);
   for (const line of evidence?.missing ?? []) say(io, `warning: evidence: ${line}`);
   const strangers = await folder.strangers();
-  if (strangers > 0) say(io, `warning: evidence: ${some(strangers, 'file')} of other runs in ${folder.path}`);
-}
-
-function some(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  if (strangers > 0) say(io, `warning: evidence: ${counted(strangers, 'file')} of other runs in ${folder.path}`);
 }
 
 async function writeSuggestions(sink: Sink, report: Report): Promise<void> {

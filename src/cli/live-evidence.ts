@@ -1,5 +1,6 @@
 import type { JudgedRun } from '../analysis.js';
 import { writePacketFiles } from '../evidence/packet-files.js';
+import { counted } from '../findings/counted.js';
 import { EvidenceFolder } from './evidence-folder.js';
 
 /** Where evidence goes that somebody asks for at the screen, without `--evidence`. */
@@ -23,6 +24,6 @@ function evidenceIn({ findings }: JudgedRun['report'], path: string): string {
   const ofFlows = findings.filter(({ flows }) => flows > 0).length;
   const files = findings.filter(({ packetFile }) => packetFile !== undefined).length;
   const without = ofFlows - files;
-  const lost = without === 0 ? '' : `; ${without} ${without === 1 ? 'finding' : 'findings'} without: packets gone`;
-  return `${files} ${files === 1 ? 'file' : 'files'} in ${path}${lost}`;
+  const lost = without === 0 ? '' : `; ${counted(without, 'finding')} without: packets gone`;
+  return `${counted(files, 'file')} in ${path}${lost}`;
 }

@@ -1,6 +1,7 @@
 import type { JudgedRun } from '../analysis.js';
 import { type CaptureInterface, NO_TIME } from '../capture/frame.js';
 import { PcapngWriter, type WrittenInterface } from '../capture/pcapng/pcapng-writer.js';
+import { counted } from '../findings/counted.js';
 import type { Finding } from '../findings/report.js';
 import { ICMP_ERROR } from '../flow/flow-picker.js';
 import { sanitise } from '../report/sanitise.js';
@@ -53,18 +54,15 @@ export async function writePacketFiles(
   const lost = await lookAgain(run, [...shares.keys()], take, { onChunk: () => folder.flush() });
   for (const [finding, file] of files) finding.packetFile = file.summary;
   const missing = run.limits.map((line) => sanitise(line));
-  if (lost > 0) missing.push(`${some(lost, 'flow')}: packets seen at first were not found again`);
-  if (shortened > 0) missing.push(`of ${some(shortened, 'flow')} only the first ${run.firstPackets} packets were kept`);
-  if (unkept > 0) missing.push(`${some(unkept, 'finding')}: more flows than are kept for a second look`);
+  if (lost > 0) missing.push(`${counted(lost, 'flow')}: packets seen at first were not found again`);
+  if (shortened > 0)
+    missing.push(`of ${counted(shortened, 'flow')} only the first ${run.firstPackets} packets were kept`);
+  if (unkept > 0) missing.push(`${counted(unkept, 'finding')}: more flows than are kept for a second look`);
   report.evidence = {
     packetsPerFinding: PACKETS_PER_FINDING,
     snaplen: disguise === null ? options.snaplen : (options.snaplen ?? 'headers'),
     missing,
   };
-}
-
-function some(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The file of one finding while it is written. */

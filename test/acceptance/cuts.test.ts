@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analysis.js';
 import type { FlowReport } from '../../src/findings/flow-report.js';
 import type { Report } from '../../src/findings/report.js';
-import { SOCIALMINER } from '../../src/policy/tables/socialminer.js';
-import { resolvePolicy } from '../../src/policy/resolve-policy.js';
 import { scratchFolder } from '../capture/read-capture.js';
+import { FLOWS_OF_SM } from '../support/analysis-options.js';
 import { buildPcap, type BuiltFrame, PcapngBuilder } from '../support/pcap-builder.js';
 import { Scene } from '../support/scene.js';
 import { SM } from '../support/judge-scene.js';
@@ -13,15 +12,6 @@ import { BINARY } from './payloads.js';
 
 const { write } = scratchFolder();
 const path = write('cut', '');
-
-const POLICY = resolvePolicy({
-  table: SOCIALMINER,
-  file: null,
-  overrides: [],
-  subject: [SM],
-  reading: null,
-  failOn: null,
-});
 
 interface Judged {
   flows: FlowReport[];
@@ -33,18 +23,8 @@ async function judge(bytes: Uint8Array): Promise<Judged> {
   const flows: FlowReport[] = [];
   const report = await analyze({
     captures: [path],
-    policy: POLICY,
-    policySource: 'none given',
-    overrides: [],
+    ...FLOWS_OF_SM,
     maxFlows: 64,
-    tcpTimeoutSec: 300,
-    udpTimeoutSec: 60,
-    decapsulate: [],
-    digest: false,
-    salvage: false,
-    follow: false,
-    unclearSubject: 'null-verdicts',
-    version: '0.0.0',
     onFlow: (flow) => void flows.push(flow),
   }).catch((error: Error) => {
     if (error.name !== 'NothingReadError') throw error;

@@ -2,38 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { analyze, type AnalysisOptions } from '../../src/analysis.js';
-import { SOCIALMINER } from '../../src/policy/tables/socialminer.js';
-import { resolvePolicy } from '../../src/policy/resolve-policy.js';
+import { analyze } from '../../src/analysis.js';
 import { scratchFolder } from '../capture/read-capture.js';
+import { FLOWS_OF_SM } from '../support/analysis-options.js';
 import { SM } from '../support/judge-scene.js';
 import { Scene } from '../support/scene.js';
 
 const { folder, write } = scratchFolder();
 
 const FLOWS = 1500;
-
-const OPTIONS: Omit<AnalysisOptions, 'captures'> = {
-  policy: resolvePolicy({
-    table: SOCIALMINER,
-    file: null,
-    overrides: [],
-    subject: [SM],
-    reading: null,
-    failOn: null,
-  }),
-  policySource: 'none given',
-  overrides: [],
-  maxFlows: 4096,
-  tcpTimeoutSec: 300,
-  udpTimeoutSec: 60,
-  decapsulate: [],
-  digest: false,
-  salvage: false,
-  follow: false,
-  unclearSubject: 'null-verdicts',
-  version: '0.0.0',
-};
 
 describe('a run that was asked to stop', () => {
   it('writes flows for a second more, counts the rest, and is not complete', async () => {
@@ -45,7 +22,7 @@ describe('a run that was asked to stop', () => {
     setTimeout(() => controller.abort(), 1000);
     const report = await analyze({
       captures: [write('many.pcap', scene.pcap())],
-      ...OPTIONS,
+      ...FLOWS_OF_SM,
       follow: true,
       signal: controller.signal,
       // A reader that takes its time.
@@ -68,7 +45,7 @@ describe('a run that was asked to stop', () => {
     execFileSync('mkfifo', pipes);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
-    await expect(analyze({ ...OPTIONS, captures: pipes, signal: controller.signal })).rejects.toThrow(
+    await expect(analyze({ ...FLOWS_OF_SM, captures: pipes, signal: controller.signal })).rejects.toThrow(
       'stopped before the captures were put in order: nothing was read',
     );
   });

@@ -1,3 +1,4 @@
+import { counted } from '../../findings/counted.js';
 import { chooseTable } from '../../policy/choose-table.js';
 import { checkRows, type RowFinding } from '../../policy/check-rows.js';
 import type { PortRow } from '../../policy/port-table.js';
@@ -75,8 +76,4 @@ async function readDocument(text: string, path: string): Promise<Checked> {
   const options = { format: null, strict: false, title: null, product: null, release: null };
   const { table, repairs } = await importTable(text, path, options);
   return { rows: table.rows, placeOf: () => path, notes: repairs.map((repair) => formatRepair(repair, path)) };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

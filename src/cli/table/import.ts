@@ -1,3 +1,4 @@
+import { counted } from '../../findings/counted.js';
 import { GRID_READERS, type GridFormatName } from '../../policy/import/grid-readers.js';
 import { formatRepair } from '../../policy/import/repairs.js';
 import { readTextFile } from '../../policy/text-file.js';
@@ -67,8 +68,4 @@ async function runTableImport({ operands, options }: Request, io: Io): Promise<n
   const view = { policy: resolvePolicy({ table, ...none }), policySource: 'none given' };
   await writeTable(view, IMPORT_WRITERS, settings, null, io);
   return EXIT.clean;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

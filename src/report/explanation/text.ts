@@ -7,24 +7,15 @@ import type {
   RowReading,
 } from '../../findings/explanation.js';
 import { RULES, type RuleName } from '../../policy/rules.js';
-import { makeClock, type Clock } from '../clock.js';
 import { formatEndpoint } from '../endpoint.js';
 import type { WriterOptions } from '../report-writer.js';
 import { sanitiseTexts } from '../sanitise.js';
-import { makePainter, type Paint, type Signs, signsFor } from '../signs.js';
-import { setPieces, setText } from '../text/page.js';
-import { makeUnits, type Units } from '../units.js';
+import { makeSheet, setPieces, setText, type Sheet } from '../text/page.js';
 import { openedBy, readingWords, RUNG_MARKS, rungWords, triedWords, UNTRIED_WORDS, waiverWords } from './words.js';
 
 /** What the parts of the text share. */
-interface Sheet {
+interface ExplanationSheet extends Sheet {
   explanation: Explanation;
-  width: number;
-  timeZone: string;
-  signs: Signs;
-  units: Units;
-  clock: Clock;
-  paint: (paint: Paint, text: string) => string;
 }
 
 const VERDICT_MARKS = {
@@ -39,15 +30,7 @@ const RULE_MARKS = { violation: 'violation', review: 'review', note: 'advisory' 
 
 /** Why, for a person: verdict, who opened it, rows, rules, waivers, first packets. */
 export function* writeExplanation(explanation: Explanation, options: WriterOptions): Generator<string> {
-  const sheet: Sheet = {
-    explanation: sanitiseTexts(explanation),
-    width: options.width,
-    timeZone: options.timeZone,
-    signs: signsFor(options.unicode),
-    units: makeUnits(options.unicode),
-    clock: makeClock(options.timeZone),
-    paint: makePainter(options.colour),
-  };
+  const sheet = { ...makeSheet(options), explanation: sanitiseTexts(explanation) };
   yield* writeFinding(sheet);
   for (const [i, flow] of sheet.explanation.flows.entries()) {
     if (i > 0 || sheet.explanation.finding !== null) yield '\n';
@@ -57,7 +40,7 @@ export function* writeExplanation(explanation: Explanation, options: WriterOptio
   if (flowsOmitted > 0) yield `\n${sheet.units.some(flowsOmitted, 'further flow')} not explained one by one\n`;
 }
 
-function* writeFinding({ explanation: { finding, flows }, width, paint, units }: Sheet): Generator<string> {
+function* writeFinding({ explanation: { finding, flows }, width, paint, units }: ExplanationSheet): Generator<string> {
   if (finding === null) return;
   const { id, rule, verdict, severity, message, remedy, citation } = finding;
   const level = severity === verdict ? verdict : `${verdict}, ${severity}`;
@@ -68,7 +51,7 @@ function* writeFinding({ explanation: { finding, flows }, width, paint, units }:
   if (citation !== null) yield* setText(citation, { lead: '  cites ', width });
 }
 
-function* writeFlow({ record, why, packets }: ExplainedFlow, sheet: Sheet): Generator<string> {
+function* writeFlow({ record, why, packets }: ExplainedFlow, sheet: ExplanationSheet): Generator<string> {
   const { width, signs, units, paint, timeZone } = sheet;
   const verdict = record.verdict ?? 'out-of-scope';
   const mark = VERDICT_MARKS[verdict];
@@ -109,11 +92,11 @@ function* writeFlow({ record, why, packets }: ExplainedFlow, sheet: Sheet): Gene
   yield* writePackets(record.orig_pkts + record.resp_pkts, packets, sheet);
 }
 
-function heading(title: string, words: string, { paint }: Sheet): string {
+function heading(title: string, words: string, { paint }: ExplanationSheet): string {
   return `\n  ${[paint('heading', title), words].filter(Boolean).join('   ')}\n`;
 }
 
-function* writeRung(rung: LadderRung, sheet: Sheet): Generator<string> {
+function* writeRung(rung: LadderRung, sheet: ExplanationSheet): Generator<string> {
   const { signs, width, paint } = sheet;
   const [sign, tint] = RUNG_MARKS[rung.result];
   yield* setText(
@@ -122,7 +105,7 @@ function* writeRung(rung: LadderRung, sheet: Sheet): Generator<string> {
   );
 }
 
-function* writeReading(reading: RowReading, isOneOfTwo: boolean, sheet: Sheet): Generator<string> {
+function* writeReading(reading: RowReading, isOneOfTwo: boolean, sheet: ExplanationSheet): Generator<string> {
   const { signs, width, paint } = sheet;
   const { port, tried, untried, elsewhere } = reading;
   yield heading(
@@ -143,7 +126,7 @@ function* writeReading(reading: RowReading, isOneOfTwo: boolean, sheet: Sheet): 
   }
 }
 
-function* writePackets(count: number, packets: readonly PacketLine[], sheet: Sheet): Generator<string> {
+function* writePackets(count: number, packets: readonly PacketLine[], sheet: ExplanationSheet): Generator<string> {
   const { units, clock, signs } = sheet;
   const some = packets.length < count ? `the first ${packets.length} of ${units.count(count)}` : '';
   yield heading('PACKETS', packets.length === 0 ? 'not found again' : some, sheet);
@@ -164,11 +147,11 @@ function* writePackets(count: number, packets: readonly PacketLine[], sheet: She
   }
 }
 
-function markOf(rule: RuleName, { signs, paint }: Sheet): string {
+function markOf(rule: RuleName, { signs, paint }: ExplanationSheet): string {
   const mark = RULE_MARKS[RULES[rule].verdict];
   return paint(mark, signs[mark]);
 }
 
-function nameOf(endpoint: Endpoint, { explanation }: Sheet): string {
+function nameOf(endpoint: Endpoint, { explanation }: ExplanationSheet): string {
   return formatEndpoint({ ...endpoint, name: null }, explanation.subject);
 }

@@ -6,11 +6,8 @@ import { sanitiseTexts } from '../sanitise.js';
 import { makePainter, signsFor, type Paint, type Signs } from '../signs.js';
 import { makeUnits, type Units } from '../units.js';
 
-/** What the parts of the text report share. */
-export interface Page {
-  /** Printable throughout. */
-  report: Report;
-  verbose: boolean;
+/** What the parts of a text are set with. */
+export interface Sheet {
   width: number;
   timeZone: string;
   signs: Signs;
@@ -19,10 +16,19 @@ export interface Page {
   paint: (paint: Paint, text: string) => string;
 }
 
+/** What the parts of the text report share. */
+export interface Page extends Sheet {
+  /** Printable throughout. */
+  report: Report;
+  verbose: boolean;
+}
+
 export function makePage(report: Report, options: WriterOptions): Page {
+  return { ...makeSheet(options), report: sanitiseTexts(report), verbose: options.verbose };
+}
+
+export function makeSheet(options: WriterOptions): Sheet {
   return {
-    report: sanitiseTexts(report),
-    verbose: options.verbose,
     width: options.width,
     timeZone: options.timeZone,
     signs: signsFor(options.unicode),
